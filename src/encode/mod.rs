@@ -1,0 +1,1 @@
+//! TONGUES: a Scene becomes the bytes a printer or a viewer understands.

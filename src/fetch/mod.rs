@@ -1,0 +1,1 @@
+//! THE ERRAND: templates and pictures are got within limits.

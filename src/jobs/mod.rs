@@ -1,0 +1,3 @@
+//! THE MEMORY: states, the ledger, one lane a printer, who is told what.
+
+pub mod hearing;

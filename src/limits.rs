@@ -1,0 +1,95 @@
+//! Every bound in one place, each with its reason. The README prints the same table.
+
+use std::time::Duration;
+
+// ---- The ear -------------------------------------------------------------
+
+/// Bytes of one Socket.IO message: the protocol's own figure.
+pub const SOCKETIO_MESSAGE: usize = 100_000_000;
+/// Bytes of one WebSocket message: the protocol's own figure.
+pub const WEBSOCKET_MESSAGE: usize = 104_857_600;
+/// Bytes of all messages being received or waiting for their answer. Two of the largest.
+pub const MESSAGES_WAITING: usize = 256 * 1024 * 1024;
+/// Connections at once. A busy PC shows a dozen; a page gone mad opens thousands.
+pub const CONNECTIONS: usize = 4_096;
+/// A connection must say something, finish its TLS hello and its headers in this time each.
+pub const FIRST_WORD: Duration = Duration::from_secs(5);
+/// A WebSocket without a word is asked (ping) after this long, and ended if it stays silent as long again.
+pub const SILENCE: Duration = Duration::from_secs(30);
+/// Pushes waiting for one slow connection. Beyond, the connection is ended: it would hear nonsense.
+pub const PUSHES_WAITING: usize = 8_192;
+/// How deep the JSON of a message may nest (serde_json's own bound).
+pub const JSON_DEPTH: usize = 128;
+
+// ---- A task --------------------------------------------------------------
+
+/// Documents in one task, and documents waiting for one printer: an hour's work of the fastest printer.
+pub const DOCUMENTS: usize = 2_000;
+/// Contents drawn on one page: a standard area, a custom area, and room for more.
+pub const CONTENTS: usize = 20;
+/// Copies of one document.
+pub const COPIES: u32 = 999;
+/// Characters of a taskID, documentID or printer name.
+pub const NAME: usize = 256;
+/// Bytes of all tasks that wait, in memory and ledger.
+pub const TASKS_WAITING: usize = 256 * 1024 * 1024;
+/// Tasks whose outcome is remembered, so that a repeated taskID never prints twice.
+pub const TASKS_REMEMBERED: usize = 100_000;
+/// And for how long.
+pub const TASKS_REMEMBERED_FOR: Duration = Duration::from_secs(7 * 24 * 3600);
+
+// ---- A template ----------------------------------------------------------
+
+/// Components on one page, nested ones counted.
+pub const COMPONENTS: usize = 5_000;
+/// Templates inside templates.
+pub const TEMPLATE_DEPTH: usize = 5;
+/// Templates and pictures one document may have fetched.
+pub const FETCHES: usize = 20;
+/// mm a side: banners do not come from waybill printers.
+pub const LABEL_SIDE: f64 = 2_000.0;
+/// Dots of one label (5 MB as bits).
+pub const LABEL_DOTS: u64 = 40_000_000;
+/// Pixels of one picture (decoded: 40 MB grey).
+pub const PICTURE_PIXELS: u64 = 40_000_000;
+/// Characters of one text; a page of the smallest print holds fewer.
+pub const TEXT: usize = 20_000;
+
+// ---- The errand ----------------------------------------------------------
+
+/// Bytes of a template after decompression.
+pub const TEMPLATE_BYTES: usize = 8 * 1024 * 1024;
+/// Bytes of a picture after decompression.
+pub const PICTURE_BYTES: usize = 16 * 1024 * 1024;
+/// Redirects followed; the address is judged again at each.
+pub const REDIRECTS: usize = 3;
+/// To connect, and for the whole answer.
+pub const FETCH_TIME: Duration = Duration::from_secs(10);
+/// Bytes of fetched templates and pictures kept in memory.
+pub const FETCH_CACHE: usize = 16 * 1024 * 1024;
+/// A fetched template is trusted this long before its host is asked again.
+pub const FETCH_FRESH: Duration = Duration::from_secs(60);
+
+// ---- The jobs ------------------------------------------------------------
+
+/// Labels rendered ahead of the one that is being sent.
+pub const RENDER_AHEAD: usize = 8;
+/// First and longest pause between attempts to reach an absent printer; doubling between.
+pub const RETRY_FIRST: Duration = Duration::from_secs(1);
+pub const RETRY_LONGEST: Duration = Duration::from_secs(30);
+/// A label that is being sent may be finished when the agent ends; then the plug is pulled.
+pub const LAST_LABEL: Duration = Duration::from_secs(20);
+
+// ---- Previews and the virtual printer -------------------------------------
+
+/// A preview's address lives this long.
+pub const PREVIEW_LIFE: Duration = Duration::from_secs(600);
+/// Bytes of all previews kept; the oldest goes first.
+pub const PREVIEW_BYTES: usize = 32 * 1024 * 1024;
+/// Labels the virtual printer keeps, as PNG and as the bytes it was sent.
+pub const VIRTUAL_LABELS: usize = 200;
+
+// ---- Letters -------------------------------------------------------------
+
+/// Bytes of cached glyph pictures: about 8,000 Chinese characters at 24 dots.
+pub const GLYPH_CACHE: usize = 1024 * 1024;

@@ -1,0 +1,2 @@
+//! The command line: choose a mode, set the exit code.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Where Dotline keeps its things on each platform.

@@ -1,0 +1,75 @@
+//! Faults in drawing a filled label: data that no symbol can hold, pictures that are none.
+
+use super::{Blame, Words};
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum DrawingFault {
+    /// The value cannot be said in this symbology.
+    BarcodeData { component: String, codetype: String, allowed: String },
+    /// The box is too narrow for one dot a module; widths in mm.
+    BarcodeTooNarrow { component: String, width: f64, needed: f64 },
+    /// More than the largest QR code holds at this level.
+    QrTooLong { component: String, bytes: usize, level: char },
+    /// The box is too small for one dot a module, mm.
+    QrTooSmall { component: String, width: f64, needed: f64 },
+    /// Not a PNG, JPEG or WebP picture, or a damaged one.
+    BadPicture { component: String, why: String },
+    /// A picture over the pixel limit.
+    PictureTooLarge { component: String, width: u32, height: u32, limit: u64 },
+    /// The label has more dots than allowed.
+    LabelTooLarge { width: u64, height: u64, limit: u64 },
+    /// A way of sending that this version cannot encode yet.
+    NoEncoder { language: String },
+    /// The drawing itself failed; our fault.
+    Broken { what: String },
+}
+
+impl DrawingFault {
+    pub(super) fn blame(&self) -> Blame {
+        match self {
+            DrawingFault::Broken { .. } => Blame::Us,
+            _ => Blame::Page,
+        }
+    }
+
+    pub(super) fn words(&self) -> Words {
+        match self {
+            DrawingFault::BarcodeData { component, codetype, allowed } => Words::new(
+                format!("{component}：内容不能做成 {codetype} 条码（{allowed}）"),
+                format!("{component}: the data cannot be a {codetype} barcode ({allowed})"),
+            ),
+            DrawingFault::BarcodeTooNarrow { component, width, needed } => Words::new(
+                format!("{component}：条码宽 {width:.1} mm 放不下，至少要 {needed:.1} mm"),
+                format!("{component}: the barcode does not fit in {width:.1} mm; it needs {needed:.1} mm"),
+            ),
+            DrawingFault::QrTooLong { component, bytes, level } => Words::new(
+                format!("{component}：{bytes} 字节超过二维码（{level} 级）的容量"),
+                format!("{component}: {bytes} bytes are more than a QR code of level {level} holds"),
+            ),
+            DrawingFault::QrTooSmall { component, width, needed } => Words::new(
+                format!("{component}：二维码宽 {width:.1} mm 放不下，至少要 {needed:.1} mm"),
+                format!("{component}: the QR code does not fit in {width:.1} mm; it needs {needed:.1} mm"),
+            ),
+            DrawingFault::BadPicture { component, why } => Words::new(
+                format!("{component}：图片无法读取（{why}）"),
+                format!("{component}: the picture cannot be read ({why})"),
+            ),
+            DrawingFault::PictureTooLarge { component, width, height, limit } => Words::new(
+                format!("{component}：图片 {width}×{height} 像素太大（最多 {limit} 像素）"),
+                format!("{component}: a picture of {width}×{height} pixels is too large (at most {limit} pixels)"),
+            ),
+            DrawingFault::LabelTooLarge { width, height, limit } => Words::new(
+                format!("标签 {width}×{height} 点太大（最多 {limit} 点）"),
+                format!("a label of {width}×{height} dots is too large (at most {limit} dots)"),
+            ),
+            DrawingFault::NoEncoder { language } => Words::new(
+                format!("暂不支持打印指令 {language}"),
+                format!("the printer language {language} cannot be spoken yet"),
+            ),
+            DrawingFault::Broken { what } => Words::new(
+                format!("绘制标签时出错（{what}），请把日志发给我们"),
+                format!("drawing the label failed ({what}); please send us the log"),
+            ),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Faults in keeping a task: ids that clash, a ledger that cannot be written, sites not yet allowed.
+
+use super::{Blame, Words};
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum JobFault {
+    /// The same taskID came with other content.
+    IdTaken { task: String },
+    /// All waiting tasks fill the memory that is theirs.
+    TooMuchWaiting { limit: usize },
+    /// The ledger could not be written; nothing was accepted.
+    LedgerFailed { why: String },
+    /// The agent is ending and takes no new task.
+    Ending,
+    /// The site has not been allowed to print yet.
+    SiteUnknown { origin: String },
+    /// The site was refused.
+    SiteRefused { origin: String },
+    /// A crash or an interruption while the bytes were on their way.
+    MayHavePrinted,
+    /// An earlier document of the same task failed.
+    EarlierFailed { document: String },
+    /// No task of that id that this page may ask about.
+    NoSuchTask { task: String },
+    /// A settings file that could not be written.
+    SettingsFailed { why: String },
+}
+
+impl JobFault {
+    pub(super) fn blame(&self) -> Blame {
+        match self {
+            JobFault::LedgerFailed { .. } | JobFault::SettingsFailed { .. } | JobFault::MayHavePrinted => {
+                Blame::Machine
+            }
+            JobFault::Ending => Blame::Us,
+            _ => Blame::Page,
+        }
+    }
+
+    pub(super) fn words(&self) -> Words {
+        match self {
+            JobFault::IdTaken { task } => Words::new(
+                format!("任务号 {task} 已用于内容不同的任务"),
+                format!("the taskID {task} already names a task with other content"),
+            ),
+            JobFault::TooMuchWaiting { limit } => Words::new(
+                format!("等待打印的任务太多（超过 {limit} 字节），请稍后再发"),
+                format!("too much is waiting to print (more than {limit} bytes); send it later"),
+            ),
+            JobFault::LedgerFailed { why } => Words::new(
+                format!("无法把任务写入磁盘（{why}），任务未接收"),
+                format!("the task could not be written to disk ({why}) and was not accepted"),
+            ),
+            JobFault::Ending => {
+                Words::new("打印程序正在退出，任务未接收", "the agent is ending and did not accept the task")
+            }
+            JobFault::SiteUnknown { origin } => Words::new(
+                format!("网站 {origin} 还没有获准打印。请在本机运行：dotline origins allow {origin}"),
+                format!(
+                    "the site {origin} is not allowed to print yet. On this computer run: dotline origins allow {origin}"
+                ),
+            ),
+            JobFault::SiteRefused { origin } => Words::new(
+                format!("网站 {origin} 已被拒绝打印。如需允许，请在本机运行：dotline origins allow {origin}"),
+                format!(
+                    "the site {origin} was refused. To allow it, run on this computer: dotline origins allow {origin}"
+                ),
+            ),
+            JobFault::MayHavePrinted => Words::new(
+                "发送途中程序中断，这张可能已经打印，请核对后再补打",
+                "the agent stopped while this label was being sent; it may have printed: look before printing it again",
+            ),
+            JobFault::EarlierFailed { document } => Words::new(
+                format!("同一任务的文档 {document} 失败，这份已取消"),
+                format!("the document {document} of the same task failed; this one was cancelled"),
+            ),
+            JobFault::NoSuchTask { task } => Words::new(format!("没有任务 {task}"), format!("there is no task {task}")),
+            JobFault::SettingsFailed { why } => {
+                Words::new(format!("设置无法保存（{why}）"), format!("the settings could not be saved ({why})"))
+            }
+        }
+    }
+}

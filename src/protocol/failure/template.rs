@@ -1,0 +1,67 @@
+//! Faults in a template's text.
+
+use super::Words;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum TemplateFault {
+    /// The template is not JSON.
+    NotJson { line: usize, column: usize },
+    /// Neither V1 (`canvasStyleData`) nor V2 (`component: "root"`).
+    NotATemplate,
+    /// A field that must be there is not; `place` is like `children[3].style`.
+    Missing { place: String, field: &'static str },
+    /// A field of the wrong type or out of its range.
+    Wrong { place: String, field: &'static str, expected: String, found: String },
+    /// A component this version cannot draw yet.
+    NotYet { place: String, component: String },
+    /// A barcode kind this version cannot draw yet.
+    CodeTypeNotYet { place: String, codetype: String },
+    /// Nested templates that contain themselves, or too deep.
+    Nested { place: String, url: String, depth: usize },
+    /// More components, cells or nested templates than allowed.
+    TooMany { what: &'static str, limit: usize },
+    /// The page's size is not one a label can have, mm.
+    PageSize { width: f64, height: f64, limit: f64 },
+}
+
+impl TemplateFault {
+    pub(super) fn words(&self) -> Words {
+        match self {
+            TemplateFault::NotJson { line, column } => Words::new(
+                format!("模板不是有效的 JSON（第 {line} 行第 {column} 列）"),
+                format!("the template is not valid JSON (line {line}, column {column})"),
+            ),
+            TemplateFault::NotATemplate => Words::new(
+                "模板既不是 V1（canvasStyleData）也不是 V2（component 为 root）",
+                "the template is neither V1 (canvasStyleData) nor V2 (component root)",
+            ),
+            TemplateFault::Missing { place, field } => {
+                Words::new(format!("模板 {place} 缺少 {field}"), format!("the template has no {field} at {place}"))
+            }
+            TemplateFault::Wrong { place, field, expected, found } => Words::new(
+                format!("模板 {place} 的 {field} 应为 {expected}，现为 {found}"),
+                format!("{field} at {place} of the template must be {expected}, not {found}"),
+            ),
+            TemplateFault::NotYet { place, component } => Words::new(
+                format!("模板 {place} 的组件 {component} 暂不支持"),
+                format!("the component {component} at {place} of the template cannot be drawn yet"),
+            ),
+            TemplateFault::CodeTypeNotYet { place, codetype } => Words::new(
+                format!("模板 {place} 的条码类型 {codetype} 暂不支持（可用 128）"),
+                format!("the barcode type {codetype} at {place} of the template cannot be drawn yet (128 can)"),
+            ),
+            TemplateFault::Nested { place, url, depth } => Words::new(
+                format!("模板 {place} 的子模板 {url} 套用了自己，或嵌套超过 {depth} 层"),
+                format!("the nested template {url} at {place} contains itself or is deeper than {depth}"),
+            ),
+            TemplateFault::TooMany { what, limit } => Words::new(
+                format!("模板的 {what} 超过 {limit} 个"),
+                format!("the template has more than {limit} {what}"),
+            ),
+            TemplateFault::PageSize { width, height, limit } => Words::new(
+                format!("页面 {width}×{height} mm 无法打印（每边大于 0，不超过 {limit} mm）"),
+                format!("a page of {width}×{height} mm cannot be printed (each side above 0 and at most {limit} mm)"),
+            ),
+        }
+    }
+}

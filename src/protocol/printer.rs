@@ -1,0 +1,129 @@
+//! Printers as the protocol describes them (2.4.1 to 2.4.4): kinds, states, configuration.
+
+use serde::{Deserialize, Serialize};
+
+/// How a printer is reached (`type` in 2.4.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Kind {
+    Driver,
+    Usb,
+    SerialPort,
+    Bluetooth,
+    Network,
+    Shared,
+}
+
+/// `printerStatus` of 2.4.2. No evidence is `NoInfo`, never `Normal`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Status {
+    #[serde(rename = "NORMAL")]
+    Normal,
+    #[serde(rename = "ERROR")]
+    Error,
+    #[serde(rename = "OFFLINE")]
+    Offline,
+    #[serde(rename = "SUSPENDED")]
+    Suspended,
+    #[default]
+    #[serde(rename = "NOINFO")]
+    NoInfo,
+    #[serde(rename = "OPEN_LID")]
+    OpenLid,
+    #[serde(rename = "SHORT_PAPER")]
+    ShortPaper,
+    #[serde(rename = "SHORT_PAPER_OPEN_LID")]
+    ShortPaperOpenLid,
+}
+
+/// The command language a driverless printer speaks (`language` in 2.4.3;
+/// ESC/POS is ours, for receipt printers).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Language {
+    #[default]
+    #[serde(rename = "TSPL")]
+    Tspl,
+    #[serde(rename = "CPCL")]
+    Cpcl,
+    #[serde(rename = "ZPL")]
+    Zpl,
+    #[serde(rename = "EPL")]
+    Epl,
+    #[serde(rename = "ESCPOS")]
+    EscPos,
+}
+
+/// Commands (`row`) or one picture (`image`), 2.4.3.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TransferType {
+    Row,
+    #[default]
+    Image,
+}
+
+/// A printer's configuration, fields as on the wire (2.4.3).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Config {
+    /// mm, positive is down.
+    pub offset_top: f64,
+    /// mm, positive is right.
+    pub offset_left: f64,
+    /// Turns the page 90° clockwise.
+    pub landscape: bool,
+    /// Is `scale_factor` used?
+    pub scale: bool,
+    /// Per cent.
+    pub scale_factor: f64,
+    /// Dots an inch: 203, 300 or 600 for label printers.
+    pub dpi: u32,
+    /// 0 to 15.
+    pub density: u8,
+    /// Inches a second.
+    pub speed: f64,
+    pub language: Language,
+    /// mm between labels; 0 is continuous paper.
+    pub gap: f64,
+    /// Which end of the label comes out first, 0 or 1.
+    pub direction: u8,
+    pub transfer_type: TransferType,
+}
+
+impl Default for Config {
+    /// What a 76×130 mm waybill printer of the common kind wants.
+    fn default() -> Self {
+        Config {
+            offset_top: 0.0,
+            offset_left: 0.0,
+            landscape: false,
+            scale: false,
+            scale_factor: 100.0,
+            dpi: 203,
+            density: 8,
+            speed: 5.0,
+            language: Language::Tspl,
+            gap: 2.0,
+            direction: 0,
+            transfer_type: TransferType::Image,
+        }
+    }
+}
+
+impl Config {
+    /// Dots a millimetre. Label heads named 203, 300 and 600 dpi have 8, 12
+    /// and 24 dots a millimetre (TSPL manuals, SIZE); others divide by 25.4.
+    pub fn dots_per_mm(&self) -> f64 {
+        dots_per_mm(self.dpi)
+    }
+}
+
+/// Dots a millimetre of a head sold as `dpi`.
+pub fn dots_per_mm(dpi: u32) -> f64 {
+    match dpi {
+        203 => 8.0,
+        300 => 12.0,
+        600 => 24.0,
+        other => f64::from(other) / 25.4,
+    }
+}

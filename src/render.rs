@@ -1,0 +1,1 @@
+//! From a filled label to a payload: the pure middle of the journey.

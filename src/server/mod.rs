@@ -1,0 +1,1 @@
+//! THE EAR: ports, TLS, the gate, Socket.IO, WebSocket, previews and the page.

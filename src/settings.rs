@@ -1,0 +1,1 @@
+//! settings.toml: read, checked, changed without losing its comments.

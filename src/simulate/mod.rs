@@ -1,0 +1,1 @@
+//! EYES: printer commands become dots, strictly, written apart from the encoders.

@@ -1,0 +1,1 @@
+//! BARS: barcodes and QR codes as modules.

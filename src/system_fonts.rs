@@ -1,0 +1,1 @@
+//! The fonts installed on this computer, looked up by name.

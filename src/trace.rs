@@ -1,0 +1,1 @@
+//! The log: ids, sizes and durations, never what a label says.

@@ -1,0 +1,1 @@
+//! KEYS: the local certificate.

@@ -4,12 +4,18 @@
 //! This room knows no other room.
 
 pub mod failure;
+mod fields;
 pub mod notice;
 pub mod origin;
 pub mod printer;
+pub mod reply;
+pub mod request;
+pub mod task;
 pub mod warning;
 
 pub use failure::Failure;
 pub use notice::Notice;
 pub use origin::Origin;
+pub use request::{Echo, Request};
+pub use task::Task;
 pub use warning::Warning;

@@ -8,6 +8,10 @@ pub enum FetchFault {
     BadUrl { url: String },
     /// The address may not be visited for this caller.
     Forbidden { host: String, address: String },
+    /// The address is visited for nobody: link-local, metadata, multicast and the like.
+    NeverVisited { host: String, address: String },
+    /// A user name or password stands in the URL.
+    UserInUrl { host: String },
     /// The name did not resolve.
     NoSuchHost { host: String },
     /// Nobody answered, or the connection or its certificate failed.
@@ -47,6 +51,14 @@ impl FetchFault {
                 format!(
                     "a page may not have {host} visited ({address} is a local or private address). To allow it, add {host} to [fetch] allow in settings.toml"
                 ),
+            ),
+            FetchFault::NeverVisited { host, address } => Words::new(
+                format!("打印程序从不访问 {host}（{address} 是链路本地、元数据或保留地址）"),
+                format!("{host} is never visited ({address} is a link-local, metadata or reserved address)"),
+            ),
+            FetchFault::UserInUrl { host } => Words::new(
+                format!("{host} 的网址里不能带用户名或密码"),
+                format!("the address of {host} may not carry a user name or password"),
             ),
             FetchFault::NoSuchHost { host } => Words::new(
                 format!("找不到主机 {host}，请检查网络"),

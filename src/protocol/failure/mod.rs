@@ -8,14 +8,18 @@ mod fetch;
 mod job;
 mod printer;
 mod request;
+mod settings;
 mod template;
+mod trust;
 
 pub use drawing::DrawingFault;
 pub use fetch::FetchFault;
 pub use job::JobFault;
 pub use printer::PrinterFault;
 pub use request::RequestFault;
+pub use settings::{Expected, SettingsFault};
 pub use template::TemplateFault;
+pub use trust::TrustFault;
 
 use std::fmt;
 
@@ -28,6 +32,8 @@ pub enum Failure {
     Drawing(DrawingFault),
     Printer(PrinterFault),
     Job(JobFault),
+    Settings(SettingsFault),
+    Trust(TrustFault),
 }
 
 /// Whose fault it is, that is, who can mend it.
@@ -72,6 +78,8 @@ impl Failure {
             Failure::Drawing(fault) => fault.words(),
             Failure::Printer(fault) => fault.words(),
             Failure::Job(fault) => fault.words(),
+            Failure::Settings(fault) => fault.words(),
+            Failure::Trust(fault) => fault.words(),
         }
     }
 
@@ -82,6 +90,8 @@ impl Failure {
             Failure::Drawing(fault) => fault.blame(),
             Failure::Printer(fault) => fault.blame(),
             Failure::Job(fault) => fault.blame(),
+            Failure::Settings(fault) => fault.blame(),
+            Failure::Trust(fault) => fault.blame(),
         }
     }
 }
@@ -106,5 +116,6 @@ macro_rules! each_fault_is_a_failure {
 
 each_fault_is_a_failure!(
     RequestFault => Request, TemplateFault => Template, FetchFault => Fetch,
-    DrawingFault => Drawing, PrinterFault => Printer, JobFault => Job
+    DrawingFault => Drawing, PrinterFault => Printer, JobFault => Job,
+    SettingsFault => Settings, TrustFault => Trust
 );

@@ -1,1 +1,0 @@
-//! settings.toml: read, checked, changed without losing its comments.

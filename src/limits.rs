@@ -8,8 +8,23 @@ use std::time::Duration;
 pub const SOCKETIO_MESSAGE: usize = 100_000_000;
 /// Bytes of one WebSocket message: the protocol's own figure.
 pub const WEBSOCKET_MESSAGE: usize = 104_857_600;
+/// A message over its limit is still read up to this many bytes, so that the answer can name its
+/// requestID and the connection lives on. Beyond, the connection is told and ended.
+pub const MESSAGE_READ: usize = 128 * 1024 * 1024;
+/// JSON values in one message: 2,000 documents of 1,000 values. Two bytes on the wire become
+/// dozens in memory, so bytes alone do not bound a message.
+pub const MESSAGE_VALUES: usize = 2_000_000;
 /// Bytes of all messages being received or waiting for their answer. Two of the largest.
 pub const MESSAGES_WAITING: usize = 256 * 1024 * 1024;
+/// Bytes of a message on its way that need no place in `MESSAGES_WAITING`: the usual print request.
+pub const MESSAGE_SMALL: usize = 64 * 1024;
+/// What a waiting message costs beside its bytes, so that empty ones are bounded too.
+pub const MESSAGE_COST: usize = 1_024;
+/// Requests of one connection being answered at once; the next ones wait unread.
+pub const ANSWERS_AT_ONCE: usize = 64;
+/// Requests one Socket.IO connection may have waiting. A page that prints a day's orders in a loop
+/// without waiting sends a few thousand; beyond this the connection is ended.
+pub const REQUESTS_WAITING: usize = 16_384;
 /// Connections at once. A busy PC shows a dozen; a page gone mad opens thousands.
 pub const CONNECTIONS: usize = 4_096;
 /// A connection must say something, finish its TLS hello and its headers in this time each.
@@ -18,6 +33,16 @@ pub const FIRST_WORD: Duration = Duration::from_secs(5);
 pub const SILENCE: Duration = Duration::from_secs(30);
 /// Pushes waiting for one slow connection. Beyond, the connection is ended: it would hear nonsense.
 pub const PUSHES_WAITING: usize = 8_192;
+/// Packets in a Socket.IO connection's send queue: all pushes that may wait, each under its two
+/// names, and answers. A heartbeat that finds the queue full ends the connection, so it has room.
+pub const SOCKETIO_QUEUE: usize = 2 * PUSHES_WAITING + REQUESTS_WAITING;
+/// One message must have left for the other end in this time, or the connection is ended.
+pub const SEND_TIME: Duration = Duration::from_secs(30);
+/// Answers in progress may be finished when the agent ends; then the connections are closed.
+pub const LAST_ANSWERS: Duration = Duration::from_secs(5);
+/// What is left of a refused message is read and thrown away for this long, so that the
+/// refusal is not lost in a reset connection.
+pub const GOODBYE: Duration = Duration::from_secs(5);
 /// How deep the JSON of a message may nest (serde_json's own bound).
 pub const JSON_DEPTH: usize = 128;
 

@@ -4,6 +4,7 @@ pub mod previews;
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use serde_json::{Value, json};
 
 use crate::jobs::hearing::{Hearing, Listeners};
@@ -46,5 +47,15 @@ impl Desk {
     /// Everything Dotline's own page shows, as JSON.
     pub async fn overview(&self) -> Value {
         json!({"printers": [], "tasks": []})
+    }
+
+    /// A label that the virtual printer of that id has printed, as PNG.
+    pub fn virtual_label(&self, _printer: u32, _number: u64) -> Option<Bytes> {
+        None
+    }
+
+    /// Reads the settings again, as the page asks; the answer says what came of it.
+    pub async fn reload(&self) -> Value {
+        json!({"status": "success"})
     }
 }

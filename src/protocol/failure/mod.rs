@@ -3,6 +3,7 @@
 //! One enum a layer, in a file of the layer's name. The layers fill in fields;
 //! sentences are made here, so that the same mistake reads the same everywhere.
 
+mod door;
 mod drawing;
 mod fetch;
 mod job;
@@ -10,6 +11,7 @@ mod printer;
 mod request;
 mod template;
 
+pub use door::DoorFault;
 pub use drawing::DrawingFault;
 pub use fetch::FetchFault;
 pub use job::JobFault;
@@ -22,6 +24,7 @@ use std::fmt;
 /// Any failure that a page, a person or the log is told.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Failure {
+    Door(DoorFault),
     Request(RequestFault),
     Template(TemplateFault),
     Fetch(FetchFault),
@@ -66,6 +69,7 @@ impl fmt::Display for Words {
 impl Failure {
     pub fn words(&self) -> Words {
         match self {
+            Failure::Door(fault) => fault.words(),
             Failure::Request(fault) => fault.words(),
             Failure::Template(fault) => fault.words(),
             Failure::Fetch(fault) => fault.words(),
@@ -77,7 +81,8 @@ impl Failure {
 
     pub fn blame(&self) -> Blame {
         match self {
-            Failure::Request(_) | Failure::Template(_) => Blame::Page,
+            Failure::Door(DoorFault::PortsTaken { .. }) => Blame::Machine,
+            Failure::Door(_) | Failure::Request(_) | Failure::Template(_) => Blame::Page,
             Failure::Fetch(fault) => fault.blame(),
             Failure::Drawing(fault) => fault.blame(),
             Failure::Printer(fault) => fault.blame(),
@@ -105,6 +110,6 @@ macro_rules! each_fault_is_a_failure {
 }
 
 each_fault_is_a_failure!(
-    RequestFault => Request, TemplateFault => Template, FetchFault => Fetch,
+    DoorFault => Door, RequestFault => Request, TemplateFault => Template, FetchFault => Fetch,
     DrawingFault => Drawing, PrinterFault => Printer, JobFault => Job
 );

@@ -123,15 +123,18 @@ pub async fn hold<L: Line, A: Answering>(line: L, caller: Arc<Caller>, desk: Arc
     let Talk { line, mut answering, mut prints, mut print_at_the_desk, ending, .. } = talk;
     let why = ending.unwrap_or(End::TheyLeft);
     line.close(why.clone()).await;
+    if why == End::WeStop {
+        return;
+    }
     // Who has gone is answered no more, but what was asked is still carried out.
-    while why != End::WeStop {
+    loop {
         if let Some(print) = prints.pop_front_if(|_| !print_at_the_desk) {
             print_at_the_desk = true;
             answering.push(ask(print));
         }
         match answering.next().await {
             Some(answered) => print_at_the_desk &= !answered.is_print,
-            None => break,
+            None => return,
         }
     }
 }

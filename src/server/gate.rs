@@ -3,6 +3,8 @@
 //! A site that may not print is let in all the same: it may connect and list
 //! printers, and the verbs decide about the rest.
 
+use std::borrow::Cow;
+
 use http::HeaderMap;
 use http::header::{HOST, HeaderName, ORIGIN};
 
@@ -21,10 +23,7 @@ pub struct Door {
 
 /// Reads who asks, or says why the request is refused (403).
 pub fn judge(headers: &HeaderMap, door: Door) -> Result<Caller, DoorFault> {
-    let host = once(headers, HOST, "Host")?.ok_or(DoorFault::ForeignHost)?;
-    if !is_ours(host, door) {
-        return Err(DoorFault::ForeignHost);
-    }
+    let host = once(headers, HOST, "Host")?.and_then(|host| ours(host, door)).ok_or(DoorFault::ForeignHost)?;
     let origin = match once(headers, ORIGIN, "Origin")? {
         None => Origin::Program,
         Some(value) => Origin::from_header(value),
@@ -46,9 +45,9 @@ fn once<'a>(headers: &'a HeaderMap, name: HeaderName, header: &'static str) -> R
     first.map(|value| value.to_str().map_err(|_| DoorFault::Ambiguous { header })).transpose()
 }
 
-/// `localhost`, `127.0.0.1` or `[::1]` with the port we listen on. The names are a fixed list:
-/// a name that merely resolves to this computer belongs to whoever runs its DNS.
-fn is_ours(host: &str, door: Door) -> bool {
+/// `localhost`, `127.0.0.1` or `[::1]` with the port we listen on, as it belongs in a URL. The names
+/// are a fixed list: a name that merely resolves to this computer belongs to whoever runs its DNS.
+fn ours(host: &str, door: Door) -> Option<Cow<'_, str>> {
     let (name, port) = match host.rsplit_once(':') {
         Some((name, port)) if !port.contains(']') => (name, Some(port)),
         _ => (host, None),
@@ -57,7 +56,15 @@ fn is_ours(host: &str, door: Door) -> bool {
         None => door.port == scheme(door).default_port(),
         Some(digits) => digits.bytes().all(|b| b.is_ascii_digit()) && digits.parse() == Ok(door.port),
     };
-    port_is_ours && ["localhost", "127.0.0.1", "[::1]"].iter().any(|ours| name.eq_ignore_ascii_case(ours))
+    if !port_is_ours {
+        return None;
+    }
+    // socket.io-client forgets the brackets when it polls from Node; no name looks like this.
+    if name == "::1" {
+        return Some(format!("[::1]:{}", door.port).into());
+    }
+    let ours = ["localhost", "127.0.0.1", "[::1]"].iter().any(|ours| name.eq_ignore_ascii_case(ours));
+    ours.then_some(host.into())
 }
 
 #[cfg(test)]
@@ -97,7 +104,10 @@ mod tests {
             ("0.0.0.0:28613", false),
             ("127.1:28613", false),
             ("2130706433:28613", false),
-            ("::1:28613", false),
+            ("::1:28613", true),
+            ("::1", false),
+            ("::1:1", false),
+            (":::1:28613", false),
             ("[::ffff:127.0.0.1]:28613", false),
             ("localhost.evil.example:28613", false),
             ("evil.example:28613", false),
@@ -126,6 +136,7 @@ mod tests {
         let caller = judge(&page, PLAIN).unwrap();
         assert_eq!(caller.origin, Origin::from_header("https://erp.example.com"));
         assert_eq!(caller.base, "http://localhost:28613");
+        assert_eq!(judge(&with_host("::1:28613"), TLS).unwrap().base, "https://[::1]:28613");
     }
 
     #[test]

@@ -21,9 +21,15 @@ use crate::protocol::failure::RequestFault;
 /// Why a message on its way was refused, for whoever holds the conversation.
 pub type Refused = watch::Sender<Option<RequestFault>>;
 
+/// Bytes read at a time.
+const READ: usize = 16 * 1024;
+
 pub struct Meter<S> {
     stream: S,
     frames: Frames,
+    /// What is to be handed on, and how much of it has been.
+    ready: Vec<u8>,
+    taken: usize,
     room: Room,
     place: Option<Place>,
     refused: Refused,
@@ -38,7 +44,19 @@ pub struct Meter<S> {
 impl<S> Meter<S> {
     pub fn new(stream: S, room: Room, refused: Refused, limit: usize) -> Self {
         let heard = Arc::new(AtomicU64::new(0));
-        Meter { stream, frames: Frames::default(), room, place: None, refused, limit, goodbye: None, heard, kept: None }
+        Meter {
+            stream,
+            frames: Frames::default(),
+            ready: Vec::new(),
+            taken: 0,
+            room,
+            place: None,
+            refused,
+            limit,
+            goodbye: None,
+            heard,
+            kept: None,
+        }
     }
 
     /// Keeps something alive as long as the stream.
@@ -52,9 +70,9 @@ impl<S> Meter<S> {
         self.heard.clone()
     }
 
-    /// Finds room for what the bytes announce; the fault when there is none.
+    /// Takes bytes in and finds room for what they announce; the fault when there is none.
     fn weigh(&mut self, bytes: &[u8]) -> Option<RequestFault> {
-        let announced = match self.frames.follow(bytes) {
+        let announced = match self.frames.follow(bytes, &mut self.ready) {
             Progress::Between => {
                 self.place = None;
                 return None;
@@ -68,8 +86,20 @@ impl<S> Meter<S> {
         (!fits).then_some(RequestFault::Busy)
     }
 
+    /// Keeps no buffer where there is nothing to hand on: most connections are idle.
+    fn hand_on(&mut self, buffer: &mut ReadBuf<'_>) {
+        let rest = self.ready.get(self.taken..).unwrap_or_default();
+        let (part, rest) = rest.split_at(rest.len().min(buffer.remaining()));
+        buffer.put_slice(part);
+        self.taken += part.len();
+        if rest.is_empty() {
+            (self.ready, self.taken) = (Vec::new(), 0);
+        }
+    }
+
     fn refuse(&mut self, fault: RequestFault) {
         self.place = None;
+        self.ready = Vec::new();
         self.refused.send_replace(Some(fault));
         self.goodbye = Some(Box::pin(tokio::time::sleep(limits::GOODBYE)));
     }
@@ -78,7 +108,7 @@ impl<S> Meter<S> {
 impl<S: AsyncRead + Unpin> Meter<S> {
     /// Throws away what comes until the other end closes or the time is over.
     fn poll_goodbye(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let mut waste = [0u8; 16 * 1024];
+        let mut waste = [0u8; READ];
         loop {
             if self.goodbye.as_mut().is_none_or(|goodbye| goodbye.as_mut().poll(context).is_ready()) {
                 return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
@@ -98,18 +128,22 @@ impl<S: AsyncRead + Unpin> AsyncRead for Meter<S> {
         if meter.goodbye.is_some() {
             return meter.poll_goodbye(context);
         }
-        let before = buffer.filled().len();
-        ready!(Pin::new(&mut meter.stream).poll_read(context, buffer))?;
-        let fresh = buffer.filled().get(before..).unwrap_or_default();
-        meter.heard.fetch_add(fresh.len() as u64, Ordering::Relaxed);
-        match meter.weigh(fresh) {
-            None => Poll::Ready(Ok(())),
-            Some(fault) => {
-                buffer.set_filled(before);
+        // A part of a header gives nothing to hand on; nothing at all would mean the end.
+        while meter.ready.is_empty() {
+            let mut bytes = [0u8; READ];
+            let mut fresh = ReadBuf::new(&mut bytes);
+            ready!(Pin::new(&mut meter.stream).poll_read(context, &mut fresh))?;
+            if fresh.filled().is_empty() {
+                return Poll::Ready(Ok(()));
+            }
+            meter.heard.fetch_add(fresh.filled().len() as u64, Ordering::Relaxed);
+            if let Some(fault) = meter.weigh(fresh.filled()) {
                 meter.refuse(fault);
-                meter.poll_goodbye(context)
+                return meter.poll_goodbye(context);
             }
         }
+        meter.hand_on(buffer);
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -148,11 +182,25 @@ mod tests {
         let mut buffer = vec![0; 1 << 20];
         client.write_all(&header(200_000)).await.unwrap();
         client.write_all(&vec![1; 150_000]).await.unwrap();
-        meter.read_exact(&mut buffer[..14 + 150_000]).await.unwrap();
+        meter.read_exact(&mut buffer[..150_000]).await.unwrap();
         assert_eq!(room.left(), 100_000);
         client.write_all(&vec![1; 50_000]).await.unwrap();
         meter.read_exact(&mut buffer[..50_000]).await.unwrap();
         assert_eq!(room.left(), 300_000);
+    }
+
+    #[tokio::test]
+    async fn a_header_that_comes_byte_by_byte_is_not_the_end_of_the_stream() {
+        let (mut client, server) = tokio::io::duplex(1);
+        let mut meter = Meter::new(server, Room::new(1_000), Refused::default(), 1_000);
+        let sending = async {
+            client.write_all(&header(3)).await.unwrap();
+            client.write_all(b"abc").await.unwrap();
+            drop(client);
+        };
+        let mut bytes = Vec::new();
+        let (_, read) = tokio::join!(sending, meter.read_to_end(&mut bytes));
+        assert_eq!((read.unwrap(), &bytes[..]), (9, &[0x81, 0x83, 0, 0, 0, 0, b'a', b'b', b'c'][..]));
     }
 
     #[tokio::test(start_paused = true)]

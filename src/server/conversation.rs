@@ -102,6 +102,7 @@ pub async fn hold<L: Line, A: Answering>(line: L, caller: Arc<Caller>, desk: Arc
         let in_hand = talk.answering.len() + talk.prints.len();
         tokio::select! {
             biased;
+            () = stopped(&mut stop), if talk.ending.is_none() => talk.ending = Some(End::WeStop),
             Some(answered) = talk.answering.next() => talk.tell(answered).await,
             notice = talk.hearing.next(), if !talk.print_at_the_desk && !talk.deaf => match notice {
                 Some(notice) => talk.push(&notice).await,
@@ -112,14 +113,15 @@ pub async fn hold<L: Line, A: Answering>(line: L, caller: Arc<Caller>, desk: Arc
                     talk.answering.push(ask(request));
                 }
             }
-            () = stopped(&mut stop), if talk.ending.is_none() => talk.ending = Some(End::WeStop),
             () = until(deadline), if deadline.is_some() => break,
         }
         if talk.ending.is_some() && deadline.is_none() {
             deadline = Some(Instant::now() + limits::LAST_ANSWERS);
         }
     }
-    talk.push_all().await;
+    if !talk.print_at_the_desk {
+        talk.push_all().await;
+    }
     let Talk { line, mut answering, mut prints, mut print_at_the_desk, ending, .. } = talk;
     let why = ending.unwrap_or(End::TheyLeft);
     line.close(why.clone()).await;
@@ -302,3 +304,6 @@ async fn until(deadline: Option<Instant>) {
         None => future::pending().await,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -172,3 +172,94 @@ impl Silence {
         was_asked
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::DuplexStream;
+    use tokio_tungstenite::tungstenite::Error;
+
+    /// Our end, and a client's.
+    async fn pair() -> (WebSocketLine<DuplexStream>, WebSocketStream<DuplexStream>) {
+        let (ours, theirs) = tokio::io::duplex(1 << 16);
+        let client = WebSocketStream::from_raw_socket(theirs, Role::Client, None).await;
+        (WebSocketLine::new(ours, Room::new(1 << 20)).await, client)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_is_silent_is_asked_once_and_then_left() {
+        let (mut line, mut client) = pair().await;
+        let began = Instant::now();
+        let ended = tokio::spawn(async move { line.next().await.is_none() });
+        // Reading would answer the ping; so the client sleeps.
+        assert!(ended.await.unwrap());
+        assert_eq!(began.elapsed().as_secs(), 2 * limits::SILENCE.as_secs());
+        assert!(matches!(client.next().await, Some(Ok(Message::Ping(_)))));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_answers_the_ping_may_be_silent_all_day() {
+        let (mut line, mut client) = pair().await;
+        let awake = tokio::spawn(async move {
+            let mut pings = 0;
+            while let Some(Ok(message)) = client.next().await {
+                pings += u32::from(message.is_ping());
+                if pings == 100 {
+                    client.send(Message::text("{}")).await.unwrap();
+                }
+            }
+            pings
+        });
+        assert!(matches!(line.next().await, Some(Heard::Request { .. })));
+        drop(line);
+        assert_eq!(awake.await.unwrap(), 100);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_long_message_on_its_way_is_not_silence() {
+        let (ours, mut theirs) = tokio::io::duplex(1 << 16);
+        let mut line = WebSocketLine::new(ours, Room::new(1 << 20)).await;
+        let slowly = tokio::spawn(async move {
+            use tokio::io::AsyncWriteExt;
+            let frame = [&[0x81, 0x80 | 10, 0, 0, 0, 0][..], b"0123456789"].concat();
+            for byte in frame {
+                tokio::time::sleep(limits::SILENCE / 2).await;
+                theirs.write_all(&[byte]).await.unwrap();
+            }
+            theirs
+        });
+        match line.next().await {
+            Some(Heard::Request { text, .. }) => assert_eq!(text.as_str(), "0123456789"),
+            _ => panic!("cut off"),
+        }
+        slowly.await.unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_takes_nothing_is_not_waited_for() {
+        let (mut line, _client) = pair().await;
+        let long = json!("x".repeat(1 << 20));
+        assert_eq!(line.answer((), &long).await, Err(Gone));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_close_frame_says_why() {
+        for (why, code) in [
+            (End::WeStop, CloseCode::Away),
+            (End::TooSlow, CloseCode::Again),
+            (End::Broken(RequestFault::TooLarge { limit: 1 }), CloseCode::Size),
+        ] {
+            let (line, mut client) = pair().await;
+            tokio::spawn(line.close(why.clone()));
+            if matches!(why, End::Broken(_)) {
+                let refusal = client.next().await.unwrap().unwrap();
+                assert!(refusal.to_text().unwrap().contains("failed"));
+            }
+            match client.next().await {
+                Some(Ok(Message::Close(Some(frame)))) => assert_eq!(frame.code, code),
+                other => panic!("{other:?}"),
+            }
+            assert!(matches!(client.next().await, None | Some(Err(Error::ConnectionClosed))));
+        }
+    }
+}

@@ -12,6 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 use super::conversation::stopped;
 use super::gate::Door;
@@ -67,24 +68,20 @@ impl Reception {
         tokio::spawn(async move { reception.attend(stream, Arc::new(slot)).await });
     }
 
-    async fn attend(self, stream: TcpStream, slot: Slot) {
+    async fn attend(mut self, stream: TcpStream, slot: Slot) {
         // Without it, small answers wait 40 ms for an acknowledgement of the one before.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "TCP_NODELAY");
         }
-        let mut first = [0];
-        match timeout(limits::FIRST_WORD, stream.peek(&mut first)).await {
-            Ok(Ok(1)) => {}
-            _ => return,
-        }
-        if first != [TLS_HANDSHAKE] {
-            return self.speak(stream, false, slot).await;
-        }
-        let config = self.tls.borrow().clone();
-        match timeout(limits::FIRST_WORD, TlsAcceptor::from(config).accept(stream)).await {
-            Ok(Ok(stream)) => self.speak(stream, true, slot).await,
-            Ok(Err(error)) => tracing::debug!(%error, "a TLS hello failed"),
-            Err(_) => tracing::debug!("a TLS hello was not finished in time"),
+        let tls = self.tls.borrow().clone();
+        let greeted = tokio::select! {
+            () = stopped(&mut self.stop) => None,
+            greeted = greet(stream, tls) => greeted,
+        };
+        match greeted {
+            Some(Greeted::Plain(stream)) => self.speak(stream, false, slot).await,
+            Some(Greeted::Tls(stream)) => self.speak(stream, true, slot).await,
+            None => {}
         }
     }
 
@@ -117,4 +114,26 @@ impl Reception {
             tracing::debug!(%error, "a connection ended");
         }
     }
+}
+
+/// A connection that has said its first word.
+enum Greeted {
+    Plain(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+/// Waits for the first byte and, where it begins a TLS handshake, for the handshake's end.
+async fn greet(stream: TcpStream, config: Arc<ServerConfig>) -> Option<Greeted> {
+    let mut first = [0];
+    match timeout(limits::FIRST_WORD, stream.peek(&mut first)).await {
+        Ok(Ok(1)) if first == [TLS_HANDSHAKE] => {}
+        Ok(Ok(1)) => return Some(Greeted::Plain(stream)),
+        _ => return None,
+    }
+    match timeout(limits::FIRST_WORD, TlsAcceptor::from(config).accept(stream)).await {
+        Ok(Ok(stream)) => return Some(Greeted::Tls(Box::new(stream))),
+        Ok(Err(error)) => tracing::debug!(%error, "a TLS hello failed"),
+        Err(_) => tracing::debug!("a TLS hello was not finished in time"),
+    }
+    None
 }

@@ -39,6 +39,7 @@ pub struct Meter<S> {
     goodbye: Option<Pin<Box<Sleep>>>,
     heard: Arc<AtomicU64>,
     kept: Option<Box<dyn Any + Send>>,
+    hung_up: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
 }
 
 impl<S> Meter<S> {
@@ -56,12 +57,19 @@ impl<S> Meter<S> {
             goodbye: None,
             heard,
             kept: None,
+            hung_up: None,
         }
     }
 
     /// Keeps something alive as long as the stream.
     pub fn keeping(mut self, kept: impl Any + Send) -> Self {
         self.kept = Some(Box::new(kept));
+        self
+    }
+
+    /// Ends the stream, as if the other end had, once this is over.
+    pub fn until(mut self, hung_up: impl Future<Output = ()> + Send + 'static) -> Self {
+        self.hung_up = Some(Box::pin(hung_up));
         self
     }
 
@@ -127,6 +135,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Meter<S> {
         let meter = self.get_mut();
         if meter.goodbye.is_some() {
             return meter.poll_goodbye(context);
+        }
+        if meter.hung_up.as_mut().is_some_and(|hung_up| hung_up.as_mut().poll(context).is_ready()) {
+            meter.hung_up = Some(Box::pin(std::future::ready(())));
+            return Poll::Ready(Ok(()));
         }
         // A part of a header gives nothing to hand on; nothing at all would mean the end.
         while meter.ready.is_empty() {

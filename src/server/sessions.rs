@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
+use tokio::sync::watch;
+
 use super::meter::Refused;
 use crate::commands::Caller;
 use crate::limits;
@@ -12,6 +14,14 @@ pub struct Session {
     pub caller: Arc<Caller>,
     /// A message of this session was refused on its way.
     pub refused: Refused,
+    /// We end the session.
+    pub hung_up: watch::Sender<bool>,
+}
+
+impl Session {
+    pub fn new(caller: Caller) -> Self {
+        Session { caller: Arc::new(caller), refused: Refused::default(), hung_up: watch::Sender::default() }
+    }
 }
 
 #[derive(Default)]
@@ -52,8 +62,7 @@ mod tests {
     use crate::protocol::Origin;
 
     fn session(origin: &str) -> Arc<Session> {
-        let caller = Arc::new(Caller { origin: Origin::from_header(origin), base: String::new() });
-        Arc::new(Session { caller, refused: Refused::default() })
+        Arc::new(Session::new(Caller { origin: Origin::from_header(origin), base: String::new() }))
     }
 
     #[test]

@@ -17,13 +17,14 @@ use hyper::service::Service;
 use socketioxide::extract::SocketRef;
 use socketioxide::handler::ConnectHandler;
 use socketioxide::service::SocketIoService;
-use socketioxide::{ParserConfig, SocketIo, SocketIoBuilder};
+use socketioxide::{ParserConfig, ProtocolVersion, SocketIo, SocketIoBuilder};
 use tokio::sync::oneshot;
 
 use super::accept::Slot;
 use super::answers::{self, Answer};
 use super::conversation;
-use super::meter::{Meter, Refused};
+use super::conversation::stopped;
+use super::meter::Meter;
 use super::sessions::{Session, Sessions};
 use super::socketio_line::{Event, Inbox, Outlet, SocketIoLine};
 use super::{Shared, body, upgrade};
@@ -38,9 +39,11 @@ const READ_BUFFER: usize = 16 * 1024;
 /// Attachments are refused, but only once they are there.
 const ATTACHMENTS: usize = 16;
 
+type Engine = SocketIoService<Elsewhere>;
+
 /// The Socket.IO side of the server.
 pub struct SocketIoDoor {
-    engine: SocketIoService<Elsewhere>,
+    engine: Engine,
     io: SocketIo,
     sessions: Sessions,
     shared: Arc<Shared>,
@@ -61,7 +64,7 @@ impl SocketIoDoor {
             .max_buffer_size(limits::SOCKETIO_QUEUE)
             .with_parser(parser)
             .build_with_inner_svc(Elsewhere);
-        listen(&io, shared.clone());
+        listen(&io, engine.clone(), shared.clone());
         SocketIoDoor { engine, io, sessions: Sessions::default(), shared }
     }
 
@@ -74,7 +77,7 @@ impl SocketIoDoor {
         }
         let session = match (session, &asked.sid) {
             (None, None) if self.sessions.are_full() => return answers::refusal(DoorFault::TooManyConnections),
-            (None, _) => Arc::new(Session { caller: Arc::new(caller), refused: Refused::default() }),
+            (None, _) => Arc::new(Session::new(caller)),
             (Some(session), _) => session,
         };
         match *request.method() {
@@ -115,29 +118,24 @@ impl SocketIoDoor {
         *head.headers_mut() = request.headers().clone();
         head.extensions_mut().insert(session.clone());
         let (open, closed) = oneshot::channel::<Infallible>();
-        self.close_after(closed, &asked);
+        // A client that leaves in the middle of its change from polling to WebSocket would leave
+        // its session behind, with its heartbeat paused for good.
+        if let (Some(sid), Some(protocol)) = (asked.sid, asked.protocol) {
+            let engine = self.engine.clone();
+            tokio::spawn(async move {
+                let Err(_) = closed.await;
+                close_polling(engine, protocol, &sid).await;
+            });
+        }
         let (engine, room) = (self.engine.clone(), self.shared.room.clone());
         upgrade::agree(request, async move |stream| {
-            let limit = limits::SOCKETIO_MESSAGE;
-            let meter = Meter::new(stream, room, session.refused.clone(), limit).keeping((slot, open));
+            let mut hung_up = session.hung_up.subscribe();
+            let meter = Meter::new(stream, room, session.refused.clone(), limits::SOCKETIO_MESSAGE)
+                .keeping((slot, open))
+                .until(async move { stopped(&mut hung_up).await });
             // Only a query that cannot be read is an error, and this one was.
             let _ = engine.call((meter, head)).await;
         })
-    }
-
-    /// A client that leaves in the middle of its change from polling to WebSocket would leave its
-    /// session behind, with its heartbeat paused for good. So when such a WebSocket has ended, the
-    /// session is told to close; where the change was complete, the engine ignores that.
-    fn close_after(&self, closed: oneshot::Receiver<Infallible>, asked: &Asked) {
-        let (Some(sid), Some(protocol)) = (&asked.sid, asked.protocol) else { return };
-        let packet = if protocol == 3 { "1:1" } else { "1" };
-        let uri = format!("{PATH}/?EIO={protocol}&transport=polling&sid={sid}");
-        let Ok(request) = Request::post(uri).body(Full::new(Bytes::from_static(packet.as_bytes()))) else { return };
-        let engine = self.engine.clone();
-        tokio::spawn(async move {
-            let Err(_) = closed.await;
-            let _ = engine.call(request).await;
-        });
     }
 
     async fn ask_engine(&self, request: Request<Full<Bytes>>) -> Answer {
@@ -151,13 +149,23 @@ impl SocketIoDoor {
     }
 }
 
+/// Tells the engine in a client's name that a session is over. Where it polls no more, the engine
+/// ignores that.
+async fn close_polling(engine: Engine, protocol: u8, sid: &str) {
+    let packet = if protocol == 3 { "1:1" } else { "1" };
+    let uri = format!("{PATH}/?EIO={protocol}&transport=polling&sid={sid}");
+    if let Ok(request) = Request::post(uri).body(Full::new(Bytes::from_static(packet.as_bytes()))) {
+        let _ = engine.call(request).await;
+    }
+}
+
 /// Registers who listens to the clients of the namespace `/`.
 ///
 /// The engine sends CONNECT and then runs the namespace's handler, so a fast
 /// client's first event may come before anyone listens. A middleware runs
 /// before CONNECT: the listening begins there. The answering begins in the
 /// handler, because before it the engine refuses to send events.
-fn listen(io: &SocketIo, shared: Arc<Shared>) {
+fn listen(io: &SocketIo, engine: Engine, shared: Arc<Shared>) {
     let room = shared.room.clone();
     let begin_to_listen = move |socket: SocketRef| {
         if let Some(session) = session_of(&socket) {
@@ -184,11 +192,20 @@ fn listen(io: &SocketIo, shared: Arc<Shared>) {
         let outlet = socket.extensions.get::<Waiting>().and_then(|waiting| waiting.take());
         if let (Some(session), Some(outlet)) = (session_of(&socket), outlet) {
             let _under_way = shared.conversations.clone().acquire_owned().await;
-            let line = SocketIoLine::new(socket, outlet);
+            let line = SocketIoLine::new(socket.clone(), outlet, hang_up(engine, socket, session.clone()));
             conversation::hold(line, session.caller.clone(), shared.desk.clone(), shared.stop.clone()).await;
         }
     };
     io.ns("/", converse.with(begin_to_listen));
+}
+
+/// Closes a session's transport, whichever it is.
+fn hang_up(engine: Engine, socket: SocketRef, session: Arc<Session>) -> impl FnOnce() + Send + Sync + 'static {
+    move || {
+        session.hung_up.send_replace(true);
+        let protocol = if socket.protocol() == ProtocolVersion::V4 { 3 } else { 4 };
+        tokio::spawn(async move { close_polling(engine, protocol, socket.id.as_str()).await });
+    }
 }
 
 /// What came between the middleware and the handler.

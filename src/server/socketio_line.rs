@@ -140,11 +140,14 @@ fn not_json(error: &serde_json::Error) -> Failure {
 pub struct SocketIoLine {
     socket: SocketRef,
     outlet: Outlet,
+    hang_up: Box<dyn FnOnce() + Send + Sync>,
 }
 
 impl SocketIoLine {
-    pub fn new(socket: SocketRef, outlet: Outlet) -> Self {
-        SocketIoLine { socket, outlet }
+    /// `hang_up` closes the transport. Socket.IO's own way to part, DISCONNECT, would keep
+    /// the client from coming back by itself.
+    pub fn new(socket: SocketRef, outlet: Outlet, hang_up: impl FnOnce() + Send + Sync + 'static) -> Self {
+        SocketIoLine { socket, outlet, hang_up: Box::new(hang_up) }
     }
 
     async fn emit(&self, event: &str, body: &Value) -> Result<(), Gone> {
@@ -178,14 +181,15 @@ impl Line for SocketIoLine {
     }
 
     async fn close(self, why: End) {
-        if let End::Broken(fault) = &why {
-            let answer = Head::default().refusal(fault.clone());
-            let _ = self.emit(MESSAGE, &answer).await;
+        match why {
+            // At our own end the server closes all transports itself.
+            End::TheyLeft | End::WeStop => return,
+            End::TooSlow => {}
+            End::Broken(fault) => {
+                let _ = self.emit(MESSAGE, &Head::default().refusal(fault)).await;
+            }
         }
-        if why != End::TheyLeft {
-            // A full queue means that nobody reads; the heartbeat ends such a connection.
-            let _ = self.socket.disconnect();
-        }
+        (self.hang_up)();
     }
 }
 

@@ -5,7 +5,7 @@ mod ear_common;
 
 use dotline::limits;
 use dotline::protocol::{Notice, Origin};
-use ear_common::{Ear, Reply, json, send, start};
+use ear_common::{Ear, LONG, Reply, json, send, start};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
@@ -27,12 +27,16 @@ async fn connect(ear: &Ear, origin: Option<&str>) -> WebSocketStream<TcpStream> 
 
 /// The next packet, pings aside: they are answered.
 async fn text(socket: &mut WebSocketStream<TcpStream>) -> String {
-    loop {
-        match ear_common::text(socket).await.as_str() {
-            "2" => send(socket, "3").await,
-            packet => return packet.to_string(),
+    // Heartbeats go on even where the packet never comes.
+    let packet = async {
+        loop {
+            match ear_common::text(socket).await.as_str() {
+                "2" => send(socket, "3").await,
+                packet => return packet.to_string(),
+            }
         }
-    }
+    };
+    tokio::time::timeout(LONG, packet).await.expect("the packet never came")
 }
 
 /// What comes under `prefix` next.

@@ -54,6 +54,8 @@ pub const LABEL_DOTS: u64 = 40_000_000;
 pub const PICTURE_PIXELS: u64 = 40_000_000;
 /// Characters of one text; a page of the smallest print holds fewer.
 pub const TEXT: usize = 20_000;
+/// Characters of all texts of one content: one long value may stand in many components.
+pub const LABEL_TEXT: usize = 200_000;
 
 // ---- The errand ----------------------------------------------------------
 

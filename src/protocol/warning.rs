@@ -15,6 +15,8 @@ pub struct Warning {
 pub enum Finding {
     /// The data has no such key; it printed as empty text.
     MissingKey { key: String },
+    /// The data has no such key; the template's own sample value was printed (V1).
+    SamplePrinted { key: String },
     /// An object or a list stands where a text was wanted.
     NotAText { key: String },
     /// No font has these characters; they are drawn as boxes.
@@ -29,6 +31,10 @@ pub enum Finding {
     UnknownComponent { name: String },
     /// A component reaches over the edge of the page.
     OffThePage,
+    /// A component reaches over the edge of the layout, cell or nested template it stands in.
+    Clipped,
+    /// A barcode or QR code without data; nothing was drawn.
+    EmptyCode,
     /// An option that means nothing here was ignored.
     Ignored { field: String, value: String },
 }
@@ -45,6 +51,10 @@ impl Warning {
             Finding::MissingKey { key } => Words::new(
                 format!("{at}：数据里没有 {key}，按空白打印"),
                 format!("{at}: the data has no {key}; printed as empty"),
+            ),
+            Finding::SamplePrinted { key } => Words::new(
+                format!("{at}：数据里没有 {key}，打印的是模板里的示例值"),
+                format!("{at}: the data has no {key}; the template's sample value was printed"),
             ),
             Finding::NotAText { key } => Words::new(
                 format!("{at}：{key} 不是文本（是对象或列表）"),
@@ -77,6 +87,14 @@ impl Warning {
             Finding::OffThePage => Words::new(
                 format!("{at}：超出页面，超出部分未打印"),
                 format!("{at}: reaches over the edge of the page; what is outside was not printed"),
+            ),
+            Finding::Clipped => Words::new(
+                format!("{at}：超出所在的容器，超出部分未打印"),
+                format!("{at}: reaches over the edge of its container; what is outside was not printed"),
+            ),
+            Finding::EmptyCode => Words::new(
+                format!("{at}：条码或二维码没有内容，未打印"),
+                format!("{at}: the code has no data; nothing was printed there"),
             ),
             Finding::Ignored { field, value } => Words::new(
                 format!("{at}：{field} 的值 {value} 在这里不起作用"),

@@ -6,12 +6,7 @@ use crate::layout::scene::{Bars, Modules};
 use crate::protocol::failure::DrawingFault;
 
 /// Bars as high as the sheet, centred across it.
-pub fn barcode(
-    sheet: &mut Sheet,
-    bars: &Bars,
-    component: &dyn Fn() -> String,
-    grid: Grid,
-) -> Result<(), DrawingFault> {
+pub fn barcode(sheet: &mut Sheet, bars: &Bars, component: &dyn Fn() -> String, grid: Grid) -> Result<(), DrawingFault> {
     let modules: i64 = bars.widths.iter().map(|width| i64::from(*width)).sum();
     let Some(module) = sheet.width().checked_div(modules) else { return Ok(()) };
     if module == 0 {

@@ -34,12 +34,7 @@ impl Grid {
 
     /// Neighbouring boxes share their edge: no gap, no overlap.
     pub fn box_of(self, rect: &Rect) -> Dots {
-        Dots {
-            x0: self.edge(rect.x),
-            y0: self.edge(rect.y),
-            x1: self.edge(rect.right()),
-            y1: self.edge(rect.bottom()),
-        }
+        Dots { x0: self.edge(rect.x), y0: self.edge(rect.y), x1: self.edge(rect.right()), y1: self.edge(rect.bottom()) }
     }
 
     /// Equal boxes are equally large, wherever they lie.

@@ -83,12 +83,7 @@ fn draw_mark(
     }
 }
 
-fn draw_shape(
-    sheet: &mut Sheet,
-    mark: &Mark,
-    component: &dyn Fn() -> String,
-    grid: Grid,
-) -> Result<(), DrawingFault> {
+fn draw_shape(sheet: &mut Sheet, mark: &Mark, component: &dyn Fn() -> String, grid: Grid) -> Result<(), DrawingFault> {
     match &mark.shape {
         Shape::Fill => sheet.fill_all(),
         Shape::Dashes => lines::dashes(sheet, grid),

@@ -102,11 +102,8 @@ mod tests {
     fn seen(turn: Turn) -> Vec<String> {
         let mut page = Bitmap::new(6, 6);
         let clip = Dots::of(&page);
-        let place = if turn.lies_down() {
-            Dots { x0: 1, y0: 1, x1: 3, y1: 5 }
-        } else {
-            Dots { x0: 1, y0: 1, x1: 5, y1: 3 }
-        };
+        let place =
+            if turn.lies_down() { Dots { x0: 1, y0: 1, x1: 3, y1: 5 } } else { Dots { x0: 1, y0: 1, x1: 5, y1: 3 } };
         let mut sheet = Sheet::new(&mut page, clip, place, turn);
         assert_eq!((sheet.width(), sheet.height()), (4, 2));
         assert_eq!(sheet.visible(), Dots { x0: 0, y0: 0, x1: 4, y1: 2 });

@@ -4,7 +4,9 @@
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Tone {
     /// Darker than this is black.
-    LineArt { threshold: u8 },
+    LineArt {
+        threshold: u8,
+    },
     Photograph,
 }
 

@@ -53,3 +53,76 @@ pub fn qr(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bitmap::Bitmap;
+    use crate::geometry::Turn;
+    use crate::raster::art;
+    use crate::raster::dots::Dots;
+    use crate::symbols::{self, QrCorrection};
+
+    const GRID: Grid = Grid { dots_per_mm: 8.0 };
+
+    fn on(
+        width: u32,
+        height: u32,
+        draw: impl Fn(&mut Sheet) -> Result<(), DrawingFault>,
+    ) -> Result<Bitmap, DrawingFault> {
+        let mut page = Bitmap::new(width, height);
+        let whole = Dots::of(&page);
+        draw(&mut Sheet::new(&mut page, whole, whole, Turn::Upright))?;
+        Ok(page)
+    }
+
+    fn bars(widths: &[u8]) -> Bars {
+        Bars { widths: widths.into(), codetype: "128".into(), data: String::new() }
+    }
+
+    #[test]
+    fn bars_are_whole_dots_and_in_the_middle() {
+        let drawn =
+            on(17, 2, |sheet| barcode(sheet, &bars(&[2, 1, 1, 3, 1]), &String::new, GRID)).expect("wide enough");
+        // Eight modules of two dots, one dot left over.
+        assert_eq!(art::of(&drawn), art::from("####..##......##.\n####..##......##."));
+    }
+
+    #[test]
+    fn a_barcode_wider_than_its_box_is_refused_with_what_it_needs() {
+        let name = || "waybill".to_owned();
+        let fault = on(7, 2, |sheet| barcode(sheet, &bars(&[2, 1, 1, 3, 1]), &name, GRID)).expect_err("too narrow");
+        assert_eq!(fault, DrawingFault::BarcodeTooNarrow { component: "waybill".into(), width: 0.875, needed: 1.0 });
+    }
+
+    #[test]
+    fn modules_are_square_and_in_the_middle() {
+        let black = [true, true, false, false, true, false, true, false, true].into();
+        let modules = Modules { side: 3, black, level: 'M', version: 1, data: String::new() };
+        let drawn = on(9, 7, |sheet| qr(sheet, &modules, &String::new, GRID)).expect("large enough");
+        let expected = ".####....\n.####....\n...##....\n...##....\n.##..##..\n.##..##..\n.........";
+        assert_eq!(art::of(&drawn), art::from(expected));
+        let fault = on(9, 2, |sheet| qr(sheet, &modules, &String::new, GRID)).expect_err("too small");
+        assert!(matches!(fault, DrawingFault::QrTooSmall { width: 0.25, needed: 0.375, .. }), "{fault:?}");
+    }
+
+    #[test]
+    fn a_drawn_qr_code_is_read_by_an_outside_decoder() {
+        for (data, dots) in
+            [("SF1234567890", 80), ("https://example.com/t?no=1&name=收件人", 150), ("上海市浦东新区", 97)]
+        {
+            let code = symbols::qr(data, QrCorrection::M, None).expect("short");
+            let modules =
+                Modules { side: code.side, black: code.black, level: 'M', version: code.version, data: data.into() };
+            let drawn = on(dots, dots, |sheet| qr(sheet, &modules, &String::new, GRID)).expect("large enough");
+            // With the quiet zone that a label leaves around it.
+            let (side, quiet) = (dots as usize + 40, 20);
+            let dark =
+                |x: usize, y: usize| x >= quiet && y >= quiet && drawn.get((x - quiet) as u32, (y - quiet) as u32);
+            let mut seen =
+                rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| if dark(x, y) { 0 } else { 255 });
+            let read: Vec<String> = seen.detect_grids().iter().filter_map(|grid| Some(grid.decode().ok()?.1)).collect();
+            assert_eq!(read, [data]);
+        }
+    }
+}

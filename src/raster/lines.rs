@@ -41,8 +41,8 @@ fn dash_box(sheet: &mut Sheet, line: Dots, grid: Grid) {
     let (length, thickness) = (line.width().max(line.height()), line.width().min(line.height()));
     // A thick line needs longer dashes, or they turn into spots.
     let wanted = grid.thickness(DASH).max(thickness + thickness / 2);
-    let count = ((length + 2 * wanted) / (2 * wanted)).max(1);
-    let dash = if count == 1 { length } else { (length / (2 * count - 1)).max(1) };
+    let count = ((length + wanted) / (2 * wanted)).max(1);
+    let dash = if count == 1 { length } else { wanted };
     for place in 0..count {
         let start = if count == 1 { 0 } else { (place * (length - dash) * 2 + count - 1) / (2 * (count - 1)) };
         if across {
@@ -81,4 +81,85 @@ fn inset(y: i64, height: i64, radius: i64) -> i64 {
     }
     let (radius, deep) = (radius as f64, from_corner as f64 - 0.5);
     (radius - (radius * radius - deep * deep).max(0.0).sqrt()).round() as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bitmap::Bitmap;
+    use crate::geometry::Turn;
+    use crate::raster::art;
+
+    /// Two dots a mm.
+    const GRID: Grid = Grid { dots_per_mm: 2.0 };
+
+    fn on(width: u32, height: u32, draw: impl Fn(&mut Sheet)) -> String {
+        let mut page = Bitmap::new(width, height);
+        let whole = Dots::of(&page);
+        draw(&mut Sheet::new(&mut page, whole, whole, Turn::Upright));
+        art::of(&page)
+    }
+
+    #[test]
+    fn a_dashed_line_begins_and_ends_with_a_dash() {
+        assert_eq!(on(10, 1, |sheet| dashes(sheet, GRID)), art::from("##..##..##"));
+        assert_eq!(on(12, 1, |sheet| dashes(sheet, GRID)), art::from("##...##...##"));
+        assert_eq!(on(3, 1, |sheet| dashes(sheet, GRID)), art::from("###"));
+        assert_eq!(on(1, 6, |sheet| dashes(sheet, GRID)), art::from("#\n#\n.\n.\n#\n#"));
+    }
+
+    #[test]
+    fn dashes_are_all_equally_long_at_every_length() {
+        for length in 1..400 {
+            let line = on(length, 1, |sheet| dashes(sheet, Grid { dots_per_mm: 8.0 }));
+            let dashes: Vec<&str> = line.trim_end().split('.').filter(|dash| !dash.is_empty()).collect();
+            assert!(dashes.iter().all(|dash| dash.len() == dashes[0].len()), "{length}: {line}");
+            assert!(line.starts_with('#') && line.trim_end().ends_with('#'));
+            assert!(length < 24 || dashes.len() > 1, "{length} dots are dashed");
+        }
+    }
+
+    #[test]
+    fn each_side_of_a_frame_has_its_own_width() {
+        let frame = |sheet: &mut Sheet| {
+            super::frame(sheet, &Frame { widths: [0.5, 1.0, 0.1, 0.0], dashed: [false; 4], radius: 0.0 }, GRID);
+        };
+        assert_eq!(on(7, 4, frame), art::from("#######\n.....##\n.....##\n#######"));
+    }
+
+    #[test]
+    fn a_dashed_side_is_dashed_alone() {
+        let frame = |sheet: &mut Sheet| {
+            super::frame(sheet, &Frame { widths: [0.5; 4], dashed: [true, false, false, false], radius: 2.0 }, GRID);
+        };
+        assert_eq!(on(10, 3, frame), art::from("##..##..##\n#........#\n##########"));
+    }
+
+    #[test]
+    fn round_corners_are_even_and_closed() {
+        let frame = |sheet: &mut Sheet| {
+            super::frame(sheet, &Frame { widths: [0.5; 4], dashed: [false; 4], radius: 2.0 }, GRID);
+        };
+        let expected = "
+            .##########.
+            ##........##
+            #..........#
+            #..........#
+            #..........#
+            ##........##
+            .##########.";
+        assert_eq!(on(12, 7, frame), art::from(expected));
+    }
+
+    #[test]
+    fn a_border_thicker_than_its_box_fills_it() {
+        for radius in [0.0, 1.0] {
+            let frame = |sheet: &mut Sheet| {
+                super::frame(sheet, &Frame { widths: [9.0; 4], dashed: [false; 4], radius }, GRID);
+            };
+            let drawn = on(6, 5, frame);
+            assert_eq!(drawn.lines().nth(2), Some("######"), "radius {radius}");
+            assert!(!drawn.contains('.') || radius > 0.0);
+        }
+    }
 }

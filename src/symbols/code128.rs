@@ -181,8 +181,9 @@ mod tests {
         let text: String = widths.iter().map(|width| char::from(b'0' + width)).collect();
         let body = text.strip_suffix("2331112")?;
         let table: Vec<&str> = TABLE.split_whitespace().collect();
-        let symbols: Vec<usize> =
-            (0..body.len() / 6).map(|i| table.iter().position(|t| *t == &body[6 * i..6 * i + 6])).collect::<Option<_>>()?;
+        let symbols: Vec<usize> = (0..body.len() / 6)
+            .map(|i| table.iter().position(|t| *t == &body[6 * i..6 * i + 6]))
+            .collect::<Option<_>>()?;
         let (check, symbols) = symbols.split_last()?;
         let sum: usize = symbols.iter().enumerate().map(|(i, symbol)| symbol * i.max(1)).sum();
         if sum % 103 != *check {

@@ -64,7 +64,8 @@ mod tests {
     fn values_of_every_kind_read_back_at_every_level() {
         let mut link = "https://example.com/运单?no=SF1234567890".to_owned();
         for level in [QrCorrection::L, QrCorrection::M, QrCorrection::Q, QrCorrection::H] {
-            for data in ["0123456789", "HELLO-WORLD", "上海市浦东新区张江镇", "mixed 中文 and 12", "🚚", &link] {
+            for data in ["0123456789", "HELLO-WORLD", "上海市浦东新区张江镇", "mixed 中文 and 12", "🚚", &link]
+            {
                 let qr = qr(data, level, None).expect("fits");
                 let (text, meta) = read(&qr);
                 assert_eq!(text, data);

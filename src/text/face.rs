@@ -1,9 +1,9 @@
 //! One opened face: its bytes, and what shaping and drawing keep of it.
 
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use harfrust::{Direction, GlyphBuffer, Script, ShapeOptions, ShapePlan, ShapePlanKey, ShaperData, UnicodeBuffer};
-use skrifa::outline::{Engine, HintingInstance, HintingOptions, Target};
+use skrifa::outline::{Engine, GlyphStyles, HintingInstance, HintingOptions, Target};
 use skrifa::prelude::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider, OutlineGlyphCollection};
 
@@ -23,9 +23,25 @@ pub(super) struct Face {
     shaper: ShaperData,
     /// One for each script seen; there are few.
     plans: RwLock<Vec<Arc<ShapePlan>>>,
-    /// The hints' program, run for one size: texts of one size come in a row.
-    hinter: Mutex<Option<(u32, Arc<HintingInstance>)>>,
+    hinters: Mutex<Vec<Hinter>>,
+    /// What our hints know of the face; made at the first small letter.
+    styles: OnceLock<GlyphStyles>,
 }
+
+/// Hints made ready for a size in dots.
+type Hinter = ((u32, Hints), Arc<HintingInstance>);
+
+/// Whose hints move an outline's strokes onto dots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hints {
+    /// The font maker's.
+    Own,
+    /// Guessed from the outline.
+    Ours,
+}
+
+/// A label uses a few sizes of each face.
+const HINTERS: usize = 6;
 
 impl Face {
     /// None where the bytes are no font, or one without outlines.
@@ -35,8 +51,17 @@ impl Face {
         let metrics = Metrics::of(&font);
         let units_per_em = f64::from(font.metrics(Size::unscaled(), LocationRef::default()).units_per_em.max(1));
         let shaper = ShaperData::new(&font);
-        let (plans, hinter) = (RwLock::default(), Mutex::default());
-        Some(Face { bold, metrics, units_per_em, shaper, plans, hinter, index, data })
+        Some(Face {
+            bold,
+            metrics,
+            units_per_em,
+            shaper,
+            plans: RwLock::default(),
+            hinters: Mutex::default(),
+            styles: OnceLock::new(),
+            index,
+            data,
+        })
     }
 
     pub fn data(&self) -> (FontData, u32) {
@@ -66,16 +91,23 @@ impl Face {
         Some(shaper.shape(buffer, ShapeOptions::new().plan(Some(&plan))))
     }
 
-    /// The hints' program, run for a size in dots; None where the font has none.
-    pub fn hinter(&self, outlines: &OutlineGlyphCollection, dots: u32) -> Option<Arc<HintingInstance>> {
-        let mut kept = lock(&self.hinter);
-        if let Some((_, hinter)) = kept.as_ref().filter(|(size, _)| *size == dots) {
+    /// Hints made ready for a size in dots; None where the font has none.
+    pub fn hinter(&self, outlines: &OutlineGlyphCollection, dots: u32, hints: Hints) -> Option<Arc<HintingInstance>> {
+        let mut kept = lock(&self.hinters);
+        if let Some((_, hinter)) = kept.iter().find(|(made_for, _)| *made_for == (dots, hints)) {
             return Some(hinter.clone());
         }
-        let options = HintingOptions { engine: Engine::Interpreter, target: Target::Mono };
+        let engine = match hints {
+            Hints::Own => Engine::Interpreter,
+            Hints::Ours => Engine::Auto(Some(self.styles.get_or_init(|| GlyphStyles::new(outlines)).clone())),
+        };
+        let options = HintingOptions { engine, target: Target::Mono };
         let hinter = HintingInstance::new(outlines, Size::new(dots as f32), LocationRef::default(), options).ok()?;
         let hinter = Arc::new(hinter);
-        *kept = Some((dots, hinter.clone()));
+        if kept.len() == HINTERS {
+            kept.remove(0);
+        }
+        kept.push(((dots, hints), hinter.clone()));
         Some(hinter)
     }
 

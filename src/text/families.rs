@@ -19,7 +19,14 @@ const KINDS: [Kind; 7] = [
             &["pingfang sc", "苹方-简", "苹方"],
             &["stheiti", "华文黑体", "heiti sc", "黑体-简"],
             &["stxihei", "华文细黑"],
-            &["source han sans sc", "source han sans cn", "思源黑体", "思源黑体 cn", "noto sans cjk sc", "noto sans sc"],
+            &[
+                "source han sans sc",
+                "source han sans cn",
+                "思源黑体",
+                "思源黑体 cn",
+                "noto sans cjk sc",
+                "noto sans sc",
+            ],
             &["dengxian", "等线"],
             &["wenquanyi micro hei", "文泉驿微米黑"],
             &["wenquanyi zen hei", "文泉驿正黑"],
@@ -124,7 +131,10 @@ mod tests {
 
     #[test]
     fn a_css_list_is_read_as_css_reads_it() {
-        assert_eq!(names(" 'Microsoft YaHei', \"SimSun\" ,,@黑体").collect::<Vec<_>>(), ["microsoft yahei", "simsun", "黑体"]);
+        assert_eq!(
+            names(" 'Microsoft YaHei', \"SimSun\" ,,@黑体").collect::<Vec<_>>(),
+            ["microsoft yahei", "simsun", "黑体"]
+        );
     }
 
     #[test]

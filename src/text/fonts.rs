@@ -180,3 +180,119 @@ fn remember<K: std::hash::Hash + Eq, V>(memory: &mut HashMap<K, V>, key: K, valu
     }
     memory.insert(key, value);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::FontData;
+    use std::path::{Path, PathBuf};
+
+    static SQUARE: &[u8] = include_bytes!("../../assets/fonts/square.ttf");
+
+    fn open(path: &Path) -> Option<FontData> {
+        let known = path.extension().is_some_and(|ending| ending == "ttf");
+        known.then(|| Arc::new(SQUARE) as FontData)
+    }
+
+    fn face(family: &str, weight: u16, file: &str) -> SystemFace {
+        SystemFace {
+            families: vec![family.into()],
+            weight,
+            italic: false,
+            stretched: false,
+            path: PathBuf::from(file),
+            index: 0,
+            covers: vec![(0x20, 0x20), (0x41, 0x41), (0x5d0, 0x5d1), (0x1f69a, 0x1f69a)],
+        }
+    }
+
+    /// `Square` in regular and bold, one font that is gone and one under its Chinese name.
+    fn fonts() -> Fonts {
+        let fonts = Fonts::embedded();
+        let faces = vec![
+            face("Square", 400, "square.ttf"),
+            face("Square", 700, "square-bold.ttf"),
+            face("Arial", 400, "gone"),
+            face("宋体", 400, "simsun.ttf"),
+        ];
+        fonts.add_system(faces, open);
+        fonts
+    }
+
+    #[test]
+    fn a_bare_machine_prints_every_family_in_the_embedded_face() {
+        let fonts = Fonts::embedded();
+        for family in ["", "黑体", "Arial, sans-serif", "no such font"] {
+            assert_eq!(fonts.find(family, false), Choice { font: FontId::EMBEDDED, embolden: false });
+            assert_eq!(fonts.find(family, true), Choice { font: FontId::EMBEDDED, embolden: true });
+        }
+    }
+
+    #[test]
+    fn an_installed_family_is_used_whatever_its_case_and_place_in_the_list() {
+        let fonts = fonts();
+        let square = fonts.find("square", false);
+        assert_ne!(square.font, FontId::EMBEDDED);
+        assert_eq!(fonts.find("'Unknown', \"SQUARE\", 黑体", false), square);
+        assert_eq!(fonts.find("Square", false), square);
+    }
+
+    #[test]
+    fn bold_is_the_familys_own_face_where_it_has_one() {
+        let fonts = fonts();
+        let bold = fonts.find("Square", true);
+        assert_ne!(bold.font, fonts.find("Square", false).font);
+        assert!(!bold.embolden);
+        assert!(fonts.find("宋体", true).embolden, "no bold face: thickened");
+    }
+
+    #[test]
+    fn a_font_is_found_by_its_other_name_and_by_its_kind() {
+        let fonts = fonts();
+        let song = fonts.find("宋体", false);
+        assert_ne!(song.font, FontId::EMBEDDED);
+        assert_eq!(fonts.find("SimSun", false), song);
+        assert_eq!(fonts.find("华文宋体", false), song);
+    }
+
+    #[test]
+    fn a_font_whose_file_is_gone_is_as_if_not_installed() {
+        assert_eq!(fonts().find("Arial", false).font, FontId::EMBEDDED);
+    }
+
+    #[test]
+    fn what_was_not_installed_is_found_once_it_is() {
+        let fonts = Fonts::embedded();
+        assert_eq!(fonts.find("Square", false).font, FontId::EMBEDDED);
+        fonts.add_system(vec![face("Square", 400, "square.ttf")], open);
+        assert_ne!(fonts.find("Square", false).font, FontId::EMBEDDED);
+    }
+
+    #[test]
+    fn names_from_strangers_do_not_fill_the_memory() {
+        let fonts = Fonts::embedded();
+        for n in 0..3 * REMEMBERED {
+            fonts.find(&format!("font {n}"), false);
+        }
+        assert!(read(&fonts.choices).len() <= REMEMBERED);
+    }
+
+    #[test]
+    fn the_box_of_every_face_is_one_em_and_holds_its_lines() {
+        let fonts = fonts();
+        for font in [FontId::EMBEDDED, fonts.find("Square", false).font] {
+            let measures = fonts.metrics(font);
+            assert!((0.7..0.95).contains(&measures.baseline), "{measures:?}");
+            assert!(measures.underline > measures.baseline && measures.underline + measures.thickness <= 1.0);
+            assert!(measures.strike > 0.2 && measures.strike < measures.baseline);
+        }
+        assert_eq!(fonts.metrics(fonts.find("Square", false).font).baseline, 0.8);
+    }
+
+    #[test]
+    fn a_face_hands_out_the_bytes_it_came_from() {
+        let fonts = fonts();
+        assert_eq!(fonts.data(FontId::EMBEDDED).0.as_ref().as_ref(), EMBEDDED);
+        assert_eq!(fonts.data(fonts.find("Square", false).font).0.as_ref().as_ref(), SQUARE);
+    }
+}

@@ -2,11 +2,11 @@
 
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::prelude::{LocationRef, Size};
-use skrifa::{GlyphId, MetadataProvider};
+use skrifa::{GlyphId, MetadataProvider, OutlineGlyph};
 use zeno::{Command, Mask, Vector};
 
 use super::FontId;
-use super::face::Face;
+use super::face::{Face, Hints};
 use crate::geometry::Turn;
 
 /// How letters are drawn.
@@ -134,13 +134,26 @@ impl Letter {
     }
 }
 
-/// The largest size, in dots, that hints make clearer; above it they only bend the letters.
-const HINTED: f64 = 18.0;
+/// The largest size, in dots, at which a letter's own hints keep its strokes even.
+const OWN_HINTS: f64 = 24.0;
+/// The largest size at which letters without hints, as Chinese ones mostly are, are
+/// hinted by us. Above it that makes some characters half as black as others.
+const OUR_HINTS: f64 = 20.0;
 
-/// How much of a dot, of 255, must be covered to be black. Small letters lose
-/// their thin strokes at one half.
+/// How much of a dot, of 255, must be covered to be black. At half, small letters
+/// lose thin strokes; at a third, dense ones run full.
 fn least_coverage(em: f64) -> u8 {
-    if em <= 18.5 { 104 } else { 118 }
+    if em <= OUR_HINTS { 112 } else { 122 }
+}
+
+/// Whose hints a glyph is drawn with.
+fn hints(glyph: &OutlineGlyph, em_x: f64, em_y: f64) -> Option<Hints> {
+    let whole = em_x == em_y && em_y.fract() == 0.0;
+    match glyph.has_hinting() {
+        Some(true) if whole && em_y <= OWN_HINTS => Some(Hints::Own),
+        Some(false) if whole && em_y <= OUR_HINTS => Some(Hints::Ours),
+        _ => None,
+    }
 }
 
 /// The outline in dots, y downwards, its origin at 0, 0.
@@ -149,8 +162,7 @@ fn outline(face: &Face, id: u32, em_x: f64, em_y: f64) -> Vec<Command> {
     let Some(font) = face.font().filter(|_| em_x > 0.0 && em_y > 0.0) else { return pen.path };
     let outlines = font.outline_glyphs();
     let Some(glyph) = outlines.get(GlyphId::new(id)) else { return pen.path };
-    let whole = em_x == em_y && em_y.fract() == 0.0 && em_y <= HINTED;
-    let hinter = if whole && glyph.has_hinting() == Some(true) { face.hinter(&outlines, em_y as u32) } else { None };
+    let hinter = hints(&glyph, em_x, em_y).and_then(|hints| face.hinter(&outlines, em_y as u32, hints));
     let drawn = match &hinter {
         Some(hinter) => glyph.draw(DrawSettings::hinted(hinter, false), &mut pen),
         None => glyph.draw(DrawSettings::unhinted(Size::new(em_y as f32), LocationRef::default()), &mut pen),

@@ -85,7 +85,9 @@ fn class(char: char) -> Class {
     match char {
         _ if char.is_control() => Class::Control,
         'A'..='Z' | 'a'..='z' | '0'..='9' | '\u{c0}'..='\u{24f}' => Class::Plain,
-        '\u{0}'..='\u{bf}' | '\u{300}'..='\u{36f}' | '\u{2000}'..='\u{2bff}' | '\u{3000}'..='\u{3003}' => Class::Follows,
+        '\u{0}'..='\u{bf}' | '\u{300}'..='\u{36f}' | '\u{2000}'..='\u{2bff}' | '\u{3000}'..='\u{3003}' => {
+            Class::Follows
+        }
         '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{e000}'..='\u{fadf}' => Class::Plain,
         '\u{fe10}'..='\u{fe6f}' | '\u{ff00}'..='\u{ffef}' | '\u{1f000}'..='\u{3ffff}' => Class::Plain,
         _ => foreign(char),

@@ -61,7 +61,8 @@ impl Shaping<'_> {
         let mut from = 0;
         while let Some(first) = infos.get(from) {
             let start = first.cluster as usize;
-            let to = infos[from..].iter().position(|info| info.cluster != first.cluster).map_or(infos.len(), |n| from + n);
+            let to =
+                infos[from..].iter().position(|info| info.cluster != first.cluster).map_or(infos.len(), |n| from + n);
             let end = infos.get(to).map_or(item.end, |info| info.cluster as usize);
             if infos[from..to].iter().any(|info| info.glyph_id == 0) {
                 lacking.get_or_insert(start);
@@ -161,5 +162,120 @@ impl Shaping<'_> {
                 missing: true,
             });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{FontData, SystemFace};
+    use std::sync::Arc;
+
+    fn fonts() -> Fonts {
+        let fonts = Fonts::embedded();
+        let face = SystemFace {
+            families: vec!["Square".into()],
+            weight: 400,
+            italic: false,
+            stretched: false,
+            path: "square.ttf".into(),
+            index: 0,
+            covers: vec![(0x20, 0x20), (0x41, 0x41), (0x5d0, 0x5d1), (0x1f69a, 0x1f69a)],
+        };
+        fonts.add_system(vec![face], |_| {
+            Some(Arc::new(include_bytes!("../../assets/fonts/square.ttf").as_slice()) as FontData)
+        });
+        fonts
+    }
+
+    fn embedded(text: &str) -> Vec<Cluster> {
+        let fonts = Fonts::embedded();
+        fonts.shape(text, fonts.find("", false))
+    }
+
+    /// Each cluster's text, face, and whether it is missing.
+    fn told<'t>(text: &'t str, clusters: &[Cluster]) -> Vec<(&'t str, u32, bool)> {
+        clusters.iter().map(|cluster| (&text[cluster.start..cluster.end], cluster.font.0, cluster.missing)).collect()
+    }
+
+    #[test]
+    fn chinese_characters_are_an_em_wide_and_digits_are_of_one_width() {
+        let clusters = embedded("运单0123456789");
+        assert_eq!(clusters.len(), 12);
+        assert!(clusters[..2].iter().all(|cluster| cluster.advance == 1.0));
+        assert!(clusters[2..].iter().all(|cluster| cluster.advance == clusters[2].advance));
+        assert!(clusters.iter().all(|cluster| cluster.glyphs.len() == 1 && !cluster.missing));
+    }
+
+    #[test]
+    fn clusters_cover_the_text_in_order() {
+        let text = "上海 Room 3\u{301}，№①→";
+        let clusters = embedded(text);
+        assert_eq!(clusters.iter().map(|cluster| &text[cluster.start..cluster.end]).collect::<String>(), text);
+    }
+
+    #[test]
+    fn pairs_are_kerned() {
+        let apart = embedded("A")[0].advance + embedded("V")[0].advance;
+        let together: f64 = embedded("AV").iter().map(|cluster| cluster.advance).sum();
+        assert!(together < apart - 0.01, "{together} of {apart}");
+    }
+
+    #[test]
+    fn control_characters_and_invisible_marks_are_left_out() {
+        let text = "a\u{0}\t单\n\u{feff}b\u{200b}\r";
+        let told: String = embedded(text).iter().filter_map(|cluster| text[cluster.start..].chars().next()).collect();
+        assert_eq!(told, "a单b");
+        assert_eq!(embedded("\u{7}\u{1b}\u{feff}"), []);
+    }
+
+    #[test]
+    fn what_the_chosen_face_lacks_comes_from_the_embedded_one_then_from_the_system() {
+        let fonts = fonts();
+        let square = fonts.find("Square", false);
+        let text = "A单B🚚A";
+        let own = square.font.0;
+        let clusters = fonts.shape(text, square);
+        let expected = [("A", own, false), ("单", 0, false), ("B", 0, false), ("🚚", own, false), ("A", own, false)];
+        assert_eq!(told(text, &clusters), expected);
+        let from_embedded = fonts.shape("A🚚", fonts.find("", false));
+        assert_eq!(told("A🚚", &from_embedded), [("A", 0, false), ("🚚", own, false)]);
+    }
+
+    #[test]
+    fn a_character_that_no_face_has_is_missing_and_as_wide_as_it_would_be() {
+        let text = "A\u{10fffd}🦄ก";
+        let clusters = embedded(text);
+        let told: Vec<_> = clusters.iter().map(|cluster| (cluster.missing, cluster.glyphs.len())).collect();
+        assert_eq!(told, [(false, 1), (true, 0), (true, 0), (true, 0)]);
+        assert_eq!(clusters[2].advance, 1.0);
+        assert_eq!(clusters[3].advance, 0.5);
+    }
+
+    #[test]
+    fn a_run_from_right_to_left_is_one_cluster_in_the_order_it_is_seen() {
+        let fonts = fonts();
+        let clusters = fonts.shape("1אב2", fonts.find("", false));
+        assert_eq!(clusters.len(), 3);
+        let glyphs: Vec<f64> = clusters[1].glyphs.iter().map(|glyph| glyph.advance).collect();
+        assert_eq!(glyphs, [0.7, 0.5], "bet is seen left of alef");
+        assert_eq!(clusters[1].advance, 1.2);
+    }
+
+    #[test]
+    fn only_faces_without_bold_strokes_are_thickened() {
+        let fonts = fonts();
+        let clusters = fonts.shape("A单", fonts.find("Square", true));
+        assert!(clusters.iter().all(|cluster| cluster.embolden));
+        assert!(fonts.shape("A单", fonts.find("Square", false)).iter().all(|cluster| !cluster.embolden));
+    }
+
+    #[test]
+    fn the_same_text_is_shaped_the_same_on_a_used_buffer() {
+        let fonts = Fonts::embedded();
+        let choice = fonts.find("", false);
+        let first = fonts.shape("收件人 AV", choice);
+        fonts.shape("something else, longer than that 单号", choice);
+        assert_eq!(fonts.shape("收件人 AV", choice), first);
     }
 }

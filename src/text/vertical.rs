@@ -21,9 +21,13 @@ pub fn orientation(char: char) -> Orientation {
         // Dashes, waves, leaders, long vowels; signs of equality that lie between two sides.
         '〜' | '〰' | 'ー' | '～' | '－' | '＿' | '￣' | '＝' | '：' | '；' => Turned,
         // What Chinese writes as a square of its own.
-        '\u{2460}'..='\u{24ff}' | '\u{25a0}'..='\u{27bf}' | '℃' | '№' | '℡' | '§' | '©' | '®' | '×' | '÷' => Upright,
+        '\u{2460}'..='\u{24ff}' | '\u{25a0}'..='\u{27bf}' | '℃' | '№' | '℡' | '§' | '©' | '®' | '×' | '÷' => {
+            Upright
+        }
         '\u{2150}'..='\u{218f}' => Upright,
-        '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{a4cf}' | '\u{a960}'..='\u{a97f}' | '\u{ac00}'..='\u{d7ff}' => Upright,
+        '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{a4cf}' | '\u{a960}'..='\u{a97f}' | '\u{ac00}'..='\u{d7ff}' => {
+            Upright
+        }
         '\u{f900}'..='\u{faff}' | '\u{fe10}'..='\u{fe4f}' | '\u{fe50}'..='\u{fe6f}' => Upright,
         '\u{ff01}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{1f000}'..='\u{3ffff}' => Upright,
         _ => Turned,

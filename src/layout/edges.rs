@@ -21,7 +21,8 @@ pub(super) fn inspect(scene: &Scene, warnings: &mut Vec<Warning>) {
             continue;
         };
         let seen = ink(mark);
-        if !*off && reaches_over(&seen, &page) {
+        let left = mark.clip.map_or(seen, |clip| seen.meet(&clip));
+        if !*off && !left.is_empty() && reaches_over(&left, &page) {
             *off = true;
             warnings.push(Warning::new(name.as_str(), Finding::OffThePage));
         }

@@ -83,4 +83,6 @@ fn parts(sheet: &mut Sheet<'_>, parts: &[Part]) -> Result<(), DrawingFault> {
 }
 
 #[cfg(test)]
+mod samples;
+#[cfg(test)]
 mod tests;

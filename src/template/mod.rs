@@ -97,10 +97,13 @@ impl Reading {
     }
 }
 
+/// Characters of a component's name in messages; the V1 editor's ids have 49.
+const NAME: usize = 64;
+
 /// What messages call a component: its `id`, else its place.
 fn name_of(component: &Fields<'_>) -> Result<Arc<str>, TemplateFault> {
     let id = component.text("id")?;
-    Ok(id.map_or_else(|| component.place.as_str().into(), |id| reading::excerpt(&id).into()))
+    Ok(id.map_or_else(|| component.place.as_str().into(), |id| id.chars().take(NAME).collect::<String>().into()))
 }
 
 /// A page's width or height must be one a label can have.

@@ -181,6 +181,15 @@ fn what_is_wrong_in_a_text_is_named() {
 }
 
 #[test]
+fn a_text_of_too_many_pieces_is_refused() {
+    let many = Value::Array(vec![json!({}); 501]);
+    let text = |style: Value, data: Value| json!({"component": "text", "style": style, "data": data});
+    let configs = text(json!({"width": 9, "textConfigs": many}), json!([]));
+    assert_eq!(fault(configs), TemplateFault::TooMany { what: "textConfigs", limit: 500 });
+    assert_eq!(fault(text(json!({"width": 9}), many)), TemplateFault::TooMany { what: "data", limit: 500 });
+}
+
+#[test]
 fn a_turned_barcode_exchanges_its_sides_and_keeps_its_corner() {
     let style = json!({"x": 2, "y": 3, "width": 40, "height": 10, "rotation": 90});
     let DraftKind::Barcode { place, turn, codetype, .. } = one(json!({"component": "barcode", "style": style})) else {

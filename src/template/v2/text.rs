@@ -10,13 +10,22 @@ use crate::protocol::failure::TemplateFault;
 
 /// Lines or columns of one text; a page holds fewer.
 const LINES: i64 = 500;
+/// Configs of one text, and segments.
+const PIECES: usize = 500;
 /// 1 is 3 mm: from letters of a third of a mm to 300 mm.
 const SCALES: std::ops::RangeInclusive<f64> = 0.1..=100.0;
 
 pub(super) fn read(component: &Fields<'_>) -> Result<DraftKind, TemplateFault> {
     let style = component.need_object("style")?;
-    let segments = data::items(component)?.iter().map(segment).collect::<Result<_, _>>()?;
+    let items = data::items(component)?;
+    judge_count(&items, "data")?;
+    let segments = items.iter().map(segment).collect::<Result<_, _>>()?;
     Ok(DraftKind::Text { style: Arc::new(text_style(component, &style)?), segments })
+}
+
+/// Each config and segment may mean the whole text once more.
+fn judge_count<T>(items: &[T], what: &'static str) -> Result<(), TemplateFault> {
+    if items.len() > PIECES { Err(TemplateFault::TooMany { what, limit: PIECES }) } else { Ok(()) }
 }
 
 fn text_style(component: &Fields<'_>, style: &Fields<'_>) -> Result<TextStyle, TemplateFault> {
@@ -46,6 +55,7 @@ fn text_style(component: &Fields<'_>, style: &Fields<'_>) -> Result<TextStyle, T
 }
 
 fn configs(style: &Fields<'_>) -> Result<TextConfigs, TemplateFault> {
+    judge_count(style.list("textConfigs")?, "textConfigs")?;
     let by_character = style.word("textConfigsType", &[("line", false), ("character", true)])?;
     let mut configs = style.objects("textConfigs")?.iter().map(config).collect::<Result<Vec<_>, _>>()?;
     if configs.is_empty() {

@@ -103,3 +103,51 @@ fn seen(mark: &Mark, at: Point) -> Point {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::scene::Shape;
+    use crate::raster::art;
+    use crate::text::FontId;
+
+    const GRID: Grid = Grid { dots_per_mm: 1.0 };
+
+    fn drawn(run: &Glyphs, place: Rect, turn: Turn) -> Bitmap {
+        let mut page = Bitmap::new(40, 40);
+        let clip = Dots::of(&page);
+        let mark = Mark { component: 0, place, turn, clip: None, shape: Shape::Fill };
+        draw(&mut page, clip, &mark, run, &Fonts::embedded(), GRID).expect("small letters");
+        page
+    }
+
+    fn run(char: char, turned: bool, x: f64, y: f64) -> Glyphs {
+        let fonts = Fonts::embedded();
+        let id = fonts.shape(&char.to_string(), fonts.find("", false))[0].glyphs[0].id;
+        let glyphs = vec![PlacedGlyph { id, x, y, advance: 1.0, turned, start: 0, end: char.len_utf8() }];
+        let (font, rules, text) = (FontId::EMBEDDED, vec![], char.to_string());
+        Glyphs { font, em_x: 24.0, em_y: 24.0, embolden: false, glyphs, rules, text }
+    }
+
+    #[test]
+    fn a_lying_letter_in_upright_writing_is_a_letter_of_lying_writing() {
+        let lying = drawn(&run('R', true, 8.0, 5.0), Rect::new(2.0, 3.0, 30.0, 30.0), Turn::Upright);
+        // In a run turned to the right, a box 30 high, the same origin is 5 along and 22 down.
+        let turned = drawn(&run('R', false, 5.0, 22.0), Rect::new(2.0, 3.0, 30.0, 30.0), Turn::Right);
+        assert!(lying.ink() > 50);
+        assert_eq!(art::of(&lying), art::of(&turned));
+    }
+
+    #[test]
+    fn an_underline_is_a_dot_thick_at_least_and_turns_with_its_run() {
+        let rules = vec![Rect::new(0.0, 20.0, 30.0, 0.04)];
+        let run = Glyphs { rules, glyphs: vec![], ..run('a', false, 0.0, 0.0) };
+        let line = |page: &Bitmap| (0..40).filter(|n| page.get(*n, 22)).count();
+        let across = drawn(&run, Rect::new(2.0, 2.0, 30.0, 24.0), Turn::Upright);
+        assert_eq!((across.ink(), line(&across)), (30, 30));
+        let down = drawn(&run, Rect::new(2.0, 2.0, 24.0, 30.0), Turn::Right);
+        assert_eq!((down.ink(), line(&down)), (30, 1));
+        let slanting = drawn(&run, Rect::new(4.0, 4.0, 30.0, 24.0), Turn::Free(30.0));
+        assert!((24..36).contains(&slanting.ink()), "{slanting:?}");
+    }
+}

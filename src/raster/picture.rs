@@ -65,6 +65,7 @@ struct Scaler<'a> {
     down: Axis,
     /// The last two source rows scaled across, by their number: a dot row and the next share one.
     rows: [Option<(usize, Vec<u32>)>; 2],
+    sums: Vec<u32>,
     out: Vec<u8>,
 }
 
@@ -72,12 +73,13 @@ impl<'a> Scaler<'a> {
     fn new(picture: &'a Picture, width: u64, height: u64) -> Self {
         let across = Axis::new(u64::from(picture.width), width);
         let down = Axis::new(u64::from(picture.height), height);
-        Scaler { picture, across, down, rows: [None, None], out: Vec::new() }
+        Scaler { picture, across, down, rows: [None, None], sums: Vec::new(), out: Vec::new() }
     }
 
     /// Greys of row `y` of the scaled picture.
     fn row(&mut self, y: usize) -> &[u8] {
-        let mut sums = vec![0u64; self.across.spans.len()];
+        self.sums.clear();
+        self.sums.resize(self.across.spans.len(), HALF);
         let (first, weights) = self.down.span(y);
         for (source, weight) in (first..).zip(weights) {
             if !self.rows.iter().flatten().any(|(number, _)| *number == source) {
@@ -87,31 +89,31 @@ impl<'a> Scaler<'a> {
                 self.rows[1] = Some((source, row));
             }
             for (_, row) in self.rows.iter().flatten().filter(|(number, _)| *number == source) {
-                sums.iter_mut().zip(row).for_each(|(sum, grey)| *sum += u64::from(*grey) * weight);
+                self.sums.iter_mut().zip(row).for_each(|(sum, grey)| *sum += grey * weight);
             }
         }
-        let total = self.down.total * FINE;
         self.out.clear();
-        self.out.extend(sums.into_iter().map(|sum| ((sum + total / 2) / total).min(255) as u8));
+        self.out.extend(self.sums.iter().map(|sum| (sum >> 24) as u8));
         &self.out
     }
 }
 
-/// Parts of a grey kept between scaling across and scaling down.
-const FINE: u64 = 256;
+/// The weights of every dot sum up to this. A grey times this, times 256, is the largest
+/// number that 32 bits hold with `HALF` beside it.
+const WHOLE: u64 = 1 << 16;
+/// Half a grey, in the units of the sums: rounds to the nearest.
+const HALF: u32 = 1 << 23;
 
 /// Which source pixels make each dot along one axis, and how much of each.
 struct Axis {
     /// First source pixel, and where its weights begin and end.
     spans: Vec<(usize, usize, usize)>,
-    weights: Vec<u64>,
-    /// Sum of the weights of any dot.
-    total: u64,
+    weights: Vec<u32>,
 }
 
 impl Axis {
     fn new(pixels: u64, dots: u64) -> Axis {
-        let mut axis = Axis { spans: Vec::new(), weights: Vec::new(), total: 0 };
+        let mut axis = Axis { spans: Vec::with_capacity(dots as usize), weights: Vec::new() };
         for dot in 0..dots {
             let begin = axis.weights.len();
             let first = if dots > pixels { axis.between(pixels, dots, dot) } else { axis.cover(pixels, dots, dot) };
@@ -120,43 +122,43 @@ impl Axis {
         axis
     }
 
-    /// Fewer dots than pixels: in units of 1/dots of a pixel, each pixel is as much as it is covered.
+    /// Fewer dots than pixels: each pixel counts as much as the dot covers of it.
     fn cover(&mut self, pixels: u64, dots: u64, dot: u64) -> u64 {
-        self.total = pixels;
         let (from, to) = (dot * pixels, (dot + 1) * pixels);
         let (first, last) = (from / dots, to.div_ceil(dots));
-        self.weights.extend((first..last).map(|pixel| ((pixel + 1) * dots).min(to) - (pixel * dots).max(from)));
+        // Differences of rounded sums, so that the weights sum up exactly.
+        let until = |pixel: u64| ((pixel * dots).clamp(from, to) - from) * WHOLE / pixels;
+        self.weights.extend((first..last).map(|pixel| (until(pixel + 1) - until(pixel)) as u32));
         first
     }
 
-    /// More dots than pixels: between the middles of two neighbours, in units of 1/(2 × dots) of a pixel.
+    /// More dots than pixels: between the middles of two neighbours.
     fn between(&mut self, pixels: u64, dots: u64, dot: u64) -> u64 {
-        self.total = 2 * dots;
         let place = ((2 * dot + 1) * pixels).saturating_sub(dots);
-        let (first, rest) = (place / self.total, place % self.total);
-        self.weights.push(self.total - rest);
-        if rest > 0 && first + 1 < pixels {
-            self.weights.push(rest);
-        } else if let Some(only) = self.weights.last_mut() {
-            *only = self.total;
+        let (first, rest) = (place / (2 * dots), place % (2 * dots));
+        let second = if first + 1 < pixels { rest * WHOLE / (2 * dots) } else { 0 };
+        self.weights.push((WHOLE - second) as u32);
+        if second > 0 {
+            self.weights.push(second as u32);
         }
         first
     }
 
-    fn span(&self, dot: usize) -> (usize, &[u64]) {
+    fn span(&self, dot: usize) -> (usize, &[u32]) {
         let (first, begin, end) = self.spans[dot];
         (first, &self.weights[begin..end])
     }
 
-    /// Scales source row `y` across; greys times `FINE`.
+    /// Scales source row `y` across; greys times 256.
     fn scale(&self, picture: &Picture, y: usize, out: &mut Vec<u32>) {
         let width = picture.width as usize;
         let row = picture.grey.get(y * width..(y + 1) * width).unwrap_or_default();
         out.clear();
         out.extend(self.spans.iter().map(|(first, begin, end)| {
-            let greys = row.iter().skip(*first);
-            let sum: u64 = greys.zip(&self.weights[*begin..*end]).map(|(grey, weight)| u64::from(*grey) * weight).sum();
-            (sum * FINE / self.total.max(1)) as u32
+            let greys = row.get(*first..first + end - begin).unwrap_or_default();
+            let sum: u32 =
+                greys.iter().zip(&self.weights[*begin..*end]).map(|(grey, weight)| u32::from(*grey) * weight).sum();
+            sum >> 8
         }));
     }
 }

@@ -1,6 +1,7 @@
 //! All faces that labels are printed with: the embedded one and the computer's.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, RwLock};
 
 use harfrust::UnicodeBuffer;
@@ -69,8 +70,9 @@ impl Fonts {
         if let Some(choice) = read(&self.choices).get(&key) {
             return *choice;
         }
+        let known = self.known();
         let choice = self.look_up(family, bold).unwrap_or(Choice { font: FontId::EMBEDDED, embolden: bold });
-        remember(&mut write(&self.choices), key, choice);
+        self.remember(&self.choices, known, key, choice);
         choice
     }
 
@@ -95,9 +97,10 @@ impl Fonts {
         if let Some(font) = read(&self.holders).get(&char) {
             return *font;
         }
+        let known = self.known();
         let places = read(&self.catalogue).with(char);
         let font = places.into_iter().find_map(|place| self.open(place)).filter(|font| self.face(*font).has(char));
-        remember(&mut write(&self.holders), char, font);
+        self.remember(&self.holders, known, char, font);
         font
     }
 
@@ -172,13 +175,23 @@ impl Fonts {
             buffers.push(buffer);
         }
     }
-}
 
-fn remember<K: std::hash::Hash + Eq, V>(memory: &mut HashMap<K, V>, key: K, value: V) {
-    if memory.len() >= REMEMBERED {
-        memory.clear();
+    /// How many system faces are known.
+    fn known(&self) -> usize {
+        read(&self.catalogue).faces.len()
     }
-    memory.insert(key, value);
+
+    /// Keeps what was found, unless faces were added while it was looked for.
+    fn remember<K: Hash + Eq, V>(&self, memory: &RwLock<HashMap<K, V>>, known: usize, key: K, value: V) {
+        let mut memory = write(memory);
+        if known != self.known() {
+            return;
+        }
+        if memory.len() >= REMEMBERED {
+            memory.clear();
+        }
+        memory.insert(key, value);
+    }
 }
 
 #[cfg(test)]

@@ -231,3 +231,101 @@ fn fill(path: &[Command], least: u8) -> Letter {
     }
     letter
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Fonts;
+
+    fn letter(char: char, em: (f64, f64), embolden: bool, turn: Turn) -> Letter {
+        let fonts = Fonts::embedded();
+        let id = fonts.shape(&char.to_string(), fonts.find("", false))[0].glyphs[0].id;
+        Letter::draw(
+            &fonts.face(FontId::EMBEDDED),
+            LetterStyle::new(FontId::EMBEDDED, em.0, em.1, embolden, turn),
+            id,
+            None,
+        )
+    }
+
+    fn art(letter: &Letter) -> Vec<String> {
+        let dot = |x, y| if letter.has_dot(x, y) { '#' } else { '.' };
+        (0..letter.height as usize).map(|y| (0..letter.width as usize).map(|x| dot(x, y)).collect()).collect()
+    }
+
+    #[test]
+    fn small_letters_have_even_strokes() {
+        let drawn = letter('中', (16.0, 16.0), false, Turn::Upright);
+        let expected = [
+            "......#.....",
+            "......#.....",
+            "......#.....",
+            "############",
+            "#.....#....#",
+            "#.....#....#",
+            "#.....#....#",
+            "#.....#....#",
+            "############",
+            "#.....#....#",
+            "#.....#....#",
+            "......#.....",
+            "......#.....",
+            "......#.....",
+        ];
+        assert_eq!(art(&drawn), expected);
+        let stem = "##....##";
+        let expected = [[stem; 5].as_slice(), &["########"], &[stem; 6]].concat();
+        assert_eq!(art(&letter('H', (16.0, 16.0), false, Turn::Upright)), expected);
+    }
+
+    #[test]
+    fn a_bold_letter_is_itself_and_itself_a_dot_to_the_right() {
+        let (thin, bold) =
+            (letter('张', (24.0, 24.0), false, Turn::Upright), letter('张', (24.0, 24.0), true, Turn::Upright));
+        assert_eq!((bold.left, bold.top, bold.width, bold.height), (thin.left, thin.top, thin.width + 1, thin.height));
+        for y in 0..bold.height as usize {
+            for x in 0..bold.width as usize {
+                let here = x < thin.width as usize && thin.has_dot(x, y);
+                assert_eq!(bold.has_dot(x, y), here || x > 0 && thin.has_dot(x - 1, y), "{x}, {y}");
+            }
+        }
+        let large = letter('张', (72.0, 72.0), true, Turn::Upright);
+        assert_eq!(large.width, letter('张', (72.0, 72.0), false, Turn::Upright).width + 3);
+    }
+
+    #[test]
+    fn a_stretched_letter_is_wider_and_not_higher() {
+        let (plain, wide) =
+            (letter('国', (24.0, 24.0), false, Turn::Upright), letter('国', (48.0, 24.0), false, Turn::Upright));
+        assert_eq!(wide.height, plain.height);
+        assert!(wide.width.abs_diff(2 * plain.width) <= 2);
+    }
+
+    #[test]
+    fn four_quarter_turns_are_none() {
+        let upright = letter('g', (24.0, 24.0), true, Turn::Upright);
+        let once = letter('g', (24.0, 24.0), true, Turn::Right);
+        assert_eq!(once, upright.clone().turned(1));
+        assert_eq!(once.clone().turned(1), letter('g', (24.0, 24.0), true, Turn::Over));
+        assert_eq!(once.turned(1).turned(1).turned(1), upright);
+    }
+
+    #[test]
+    fn sizes_that_are_nearly_whole_are_whole() {
+        let style = |em| LetterStyle::new(FontId::EMBEDDED, em, em, false, Turn::Upright);
+        assert_eq!(style(3.0 * 203.0 / 25.4), style(24.0));
+        assert_ne!(style(23.5), style(24.0));
+        for mad in [f64::NAN, -3.0, 0.0, 1e300] {
+            let _ = style(mad);
+        }
+    }
+
+    #[test]
+    fn spaces_and_made_up_glyphs_have_no_dots() {
+        assert!(letter(' ', (24.0, 24.0), true, Turn::Right).rows.is_empty());
+        let face = Fonts::embedded().face(FontId::EMBEDDED);
+        let style = LetterStyle::new(FontId::EMBEDDED, 24.0, 24.0, true, Turn::Left);
+        assert_eq!(Letter::draw(&face, style, 4_000_000, None), Letter::default());
+        assert_eq!(Letter::draw(&face, LetterStyle { em_x: 0, ..style }, 100, Some(3.0)), Letter::default());
+    }
+}

@@ -93,7 +93,7 @@ fn every_attribute_of_a_text_is_read() {
             "textConfigs": [
                 {"marginStart": 1, "marginEnd": 2, "width": 30, "fontScaleY": 2, "fontScaleX": "1.5",
                  "substring": [0, -4], "isDelete": true, "isUnderline": true, "isBold": true},
-                {"substring": [-4]}]},
+                {"substring": ["-4"]}]},
         "data": [{"value": "%a%", "weight": "3", "overflow": "..."}]}))
     else {
         panic!()

@@ -84,7 +84,8 @@ fn config(fields: &Fields<'_>) -> Result<TextConfig, TemplateFault> {
 fn substring(fields: &Fields<'_>) -> Result<(i64, Option<i64>), TemplateFault> {
     let items = fields.list("substring")?;
     let whole = |value: &serde_json::Value| {
-        value.as_i64().ok_or_else(|| fields.wrong("substring", "[start] | [start, end]", value))
+        let number = value.as_i64().or_else(|| value.as_str()?.trim().parse().ok());
+        number.ok_or_else(|| fields.wrong("substring", "[start] | [start, end]", value))
     };
     match items {
         [] => Ok((0, None)),

@@ -88,6 +88,25 @@ pub const PREVIEW_LIFE: Duration = Duration::from_secs(600);
 pub const PREVIEW_BYTES: usize = 32 * 1024 * 1024;
 /// Labels the virtual printer keeps, as PNG and as the bytes it was sent.
 pub const VIRTUAL_LABELS: usize = 200;
+/// Dots of all labels drawn from one payload: eight of the largest, 40 MB.
+pub const SIMULATED_DOTS: u64 = 8 * LABEL_DOTS;
+
+// ---- The hands -----------------------------------------------------------
+
+/// To connect to a network printer.
+pub const CONNECT: Duration = Duration::from_secs(5);
+/// A printer that takes no byte for this long in the middle of a label has stopped. A slow print server pauses
+/// for seconds, one that waits for paper with a full buffer for as long as a person needs.
+pub const STALL: Duration = Duration::from_secs(60);
+/// A printer that does not answer a status query within this time is silent. On a network it answers in milliseconds.
+pub const ANSWER: Duration = Duration::from_millis(800);
+/// A silent printer is asked again this long after, at a new connection.
+pub const ASK_AGAIN: Duration = Duration::from_secs(180);
+/// Between two status queries while a label is being printed, and while a person is awaited (paper, lid).
+pub const POLL_PRINTING: Duration = Duration::from_millis(20);
+pub const POLL_PERSON: Duration = Duration::from_millis(500);
+/// A status told within this time is told again without asking the printer.
+pub const STATUS_FRESH: Duration = Duration::from_secs(1);
 
 // ---- Letters -------------------------------------------------------------
 

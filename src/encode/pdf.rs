@@ -1,0 +1,1 @@
+//! PDF: the same marks as vectors and selectable text, on the printer's own dot grid.

@@ -112,3 +112,5 @@ pub const STATUS_FRESH: Duration = Duration::from_secs(1);
 
 /// Bytes of cached glyph pictures: about 8,000 Chinese characters at 24 dots.
 pub const GLYPH_CACHE: usize = 1024 * 1024;
+/// Bytes of system font files kept open. A dozen large Chinese fonts; a page that names every font must not take all memory.
+pub const SYSTEM_FONTS: usize = 192 * 1024 * 1024;

@@ -91,6 +91,9 @@ pub const VIRTUAL_LABELS: usize = 200;
 /// Dots of all labels drawn from one payload: eight of the largest, 40 MB.
 pub const SIMULATED_DOTS: u64 = 8 * LABEL_DOTS;
 
+/// Boxes on one page of a PDF (50 MB while it is made): a photograph of coarse grain, no more.
+pub const PDF_BOXES: usize = 500_000;
+
 // ---- The hands -----------------------------------------------------------
 
 /// To connect to a network printer.

@@ -133,7 +133,7 @@ impl<'a> Cursor<'a> {
             }
         }
         let text = self.text(start);
-        let digits = &text[sign..];
+        let digits = text.get(sign..).unwrap_or_default();
         let written_well = digits.starts_with(|c: char| c.is_ascii_digit()) && !digits.ends_with('.');
         match text.parse::<f64>() {
             Ok(value) if written_well => self.within(start, what, value, range),

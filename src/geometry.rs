@@ -7,6 +7,24 @@ pub struct Point {
     pub y: f64,
 }
 
+impl Point {
+    /// Where the point is after everything has been turned about `centre`; exact for quarters.
+    pub fn turned(self, centre: Point, turn: Turn) -> Point {
+        let (x, y) = (self.x - centre.x, self.y - centre.y);
+        let (x, y) = match turn {
+            Turn::Upright => (x, y),
+            Turn::Right => (-y, x),
+            Turn::Over => (-x, -y),
+            Turn::Left => (y, -x),
+            Turn::Free(degrees) => {
+                let (sin, cos) = degrees.to_radians().sin_cos();
+                (x * cos - y * sin, x * sin + y * cos)
+            }
+        };
+        Point { x: centre.x + x, y: centre.y + y }
+    }
+}
+
 /// An upright box, mm.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Rect {
@@ -31,6 +49,17 @@ impl Rect {
 
     pub fn centre(&self) -> Point {
         Point { x: self.x + self.width / 2.0, y: self.y + self.height / 2.0 }
+    }
+
+    /// The box of this size round `centre`.
+    pub fn round(centre: Point, width: f64, height: f64) -> Rect {
+        Rect { x: centre.x - width / 2.0, y: centre.y - height / 2.0, width, height }
+    }
+
+    /// The box with its sides exchanged about its centre where the turn lies
+    /// down: from before turning to as seen, and back.
+    pub fn laid(&self, turn: Turn) -> Rect {
+        if turn.lies_down() { Rect::round(self.centre(), self.height, self.width) } else { *self }
     }
 
     pub fn moved(&self, dx: f64, dy: f64) -> Rect {

@@ -1,13 +1,17 @@
 //! Dotline, a local print agent.
 
+pub mod app;
 pub mod bitmap;
 pub mod commands;
+pub mod demo;
 pub mod encode;
 pub mod fetch;
 pub mod geometry;
 pub mod jobs;
 pub mod layout;
 pub mod limits;
+pub mod memory;
+pub mod origins;
 pub mod paths;
 pub mod printers;
 pub mod protocol;

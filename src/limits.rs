@@ -8,8 +8,23 @@ use std::time::Duration;
 pub const SOCKETIO_MESSAGE: usize = 100_000_000;
 /// Bytes of one WebSocket message: the protocol's own figure.
 pub const WEBSOCKET_MESSAGE: usize = 104_857_600;
+/// A message over its limit is still read up to this many bytes, so that the answer can name its
+/// requestID and the connection lives on. Beyond, the connection is told and ended.
+pub const MESSAGE_READ: usize = 128 * 1024 * 1024;
+/// JSON values in one message: 2,000 documents of 1,000 values. Two bytes on the wire become
+/// dozens in memory, so bytes alone do not bound a message.
+pub const MESSAGE_VALUES: usize = 2_000_000;
 /// Bytes of all messages being received or waiting for their answer. Two of the largest.
 pub const MESSAGES_WAITING: usize = 256 * 1024 * 1024;
+/// Bytes of a message on its way that need no place in `MESSAGES_WAITING`: the usual print request.
+pub const MESSAGE_SMALL: usize = 64 * 1024;
+/// What a waiting message costs beside its bytes, so that empty ones are bounded too.
+pub const MESSAGE_COST: usize = 1_024;
+/// Requests of one connection being answered at once; the next ones wait unread.
+pub const ANSWERS_AT_ONCE: usize = 64;
+/// Requests one Socket.IO connection may have waiting. A page that prints a day's orders in a loop
+/// without waiting sends a few thousand; beyond this the connection is ended.
+pub const REQUESTS_WAITING: usize = 16_384;
 /// Connections at once. A busy PC shows a dozen; a page gone mad opens thousands.
 pub const CONNECTIONS: usize = 4_096;
 /// A connection must say something, finish its TLS hello and its headers in this time each.
@@ -18,6 +33,16 @@ pub const FIRST_WORD: Duration = Duration::from_secs(5);
 pub const SILENCE: Duration = Duration::from_secs(30);
 /// Pushes waiting for one slow connection. Beyond, the connection is ended: it would hear nonsense.
 pub const PUSHES_WAITING: usize = 8_192;
+/// Packets in a Socket.IO connection's send queue: all pushes that may wait, each under its two
+/// names, and answers. A heartbeat that finds the queue full ends the connection, so it has room.
+pub const SOCKETIO_QUEUE: usize = 2 * PUSHES_WAITING + REQUESTS_WAITING;
+/// One message must have left for the other end in this time, or the connection is ended.
+pub const SEND_TIME: Duration = Duration::from_secs(30);
+/// Answers in progress may be finished when the agent ends; then the connections are closed.
+pub const LAST_ANSWERS: Duration = Duration::from_secs(5);
+/// What is left of a refused message is read and thrown away for this long, so that the
+/// refusal is not lost in a reset connection.
+pub const GOODBYE: Duration = Duration::from_secs(5);
 /// How deep the JSON of a message may nest (serde_json's own bound).
 pub const JSON_DEPTH: usize = 128;
 
@@ -54,6 +79,8 @@ pub const LABEL_DOTS: u64 = 40_000_000;
 pub const PICTURE_PIXELS: u64 = 40_000_000;
 /// Characters of one text; a page of the smallest print holds fewer.
 pub const TEXT: usize = 20_000;
+/// Characters of all texts of one content: one long value may stand in many components.
+pub const LABEL_TEXT: usize = 200_000;
 
 // ---- The errand ----------------------------------------------------------
 
@@ -88,8 +115,46 @@ pub const PREVIEW_LIFE: Duration = Duration::from_secs(600);
 pub const PREVIEW_BYTES: usize = 32 * 1024 * 1024;
 /// Labels the virtual printer keeps, as PNG and as the bytes it was sent.
 pub const VIRTUAL_LABELS: usize = 200;
+/// Dots of all labels drawn from one payload: eight of the largest, 40 MB.
+pub const SIMULATED_DOTS: u64 = 8 * LABEL_DOTS;
+
+/// Boxes on one page of a PDF (50 MB while it is made): a photograph of coarse grain, no more.
+pub const PDF_BOXES: usize = 500_000;
+
+// ---- The hands -----------------------------------------------------------
+
+/// To connect to a network printer.
+pub const CONNECT: Duration = Duration::from_secs(5);
+/// A printer that takes no byte for this long in the middle of a label has stopped. A slow print server pauses
+/// for seconds, one that waits for paper with a full buffer for as long as a person needs.
+pub const STALL: Duration = Duration::from_secs(60);
+/// A printer that does not answer a status query within this time is silent. On a network it answers in milliseconds.
+pub const ANSWER: Duration = Duration::from_millis(800);
+/// A silent printer is asked again this long after, at a new connection.
+pub const ASK_AGAIN: Duration = Duration::from_secs(180);
+/// Between two status queries while a label is being printed, and while a person is awaited (paper, lid).
+pub const POLL_PRINTING: Duration = Duration::from_millis(20);
+pub const POLL_PERSON: Duration = Duration::from_millis(500);
+/// A status told within this time is told again without asking the printer.
+pub const STATUS_FRESH: Duration = Duration::from_secs(1);
 
 // ---- Letters -------------------------------------------------------------
 
 /// Bytes of cached glyph pictures: about 8,000 Chinese characters at 24 dots.
 pub const GLYPH_CACHE: usize = 1024 * 1024;
+
+// ---- The ledger ----------------------------------------------------------
+
+/// Bytes of the ledger's page cache: the tasks of the moment, not the history.
+pub const LEDGER_CACHE: usize = 2 * 1024 * 1024;
+
+// ---- The press -----------------------------------------------------------
+
+/// Bytes (as fetched) of the templates kept read: a hundred large ones.
+pub const TEMPLATE_STOCK: usize = 4 * 1024 * 1024;
+/// Bytes of the pictures kept decoded: the logos of the day.
+pub const PICTURE_STOCK: usize = 8 * 1024 * 1024;
+/// Labels a page gets from one `overview`, and tasks.
+pub const OVERVIEW_TASKS: usize = 100;
+/// Bytes of system font files kept open. A dozen large Chinese fonts; a page that names every font must not take all memory.
+pub const SYSTEM_FONTS: usize = 192 * 1024 * 1024;

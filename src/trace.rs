@@ -21,22 +21,32 @@ const LOG_BYTES: u64 = 4 * 1024 * 1024;
 /// A log that cannot be written is no reason not to print: it is told on stderr.
 pub fn start(file: Option<&Path>) {
     let wanted = std::env::var("DOTLINE_LOG").unwrap_or_default();
-    let level = wanted.parse().unwrap_or(LevelFilter::INFO);
+    let level = level_of(&wanted);
     let kept = file.map(|path| RotatingLog::open(path, LOG_BYTES)).transpose();
     let (kept, fault) = match kept {
         Ok(kept) => (kept, None),
         Err(fault) => (None, Some(fault)),
     };
-    let to_file = kept.map(|log| fmt::layer().with_ansi(false).with_writer(Mutex::new(log)).with_filter(ours(level)));
-    let to_stderr = fmt::layer().with_ansi(false).with_writer(io::stderr).with_filter(ours(level));
     // A second start in one process (a test) keeps the first log.
-    let _ = tracing_subscriber::registry().with(to_file).with(to_stderr).try_init();
+    let _ = log(kept, level).try_init();
     if let (Some(fault), Some(path)) = (fault, file) {
         tracing::warn!(path = %path.display(), %fault, "the log cannot be written");
     }
     if !wanted.is_empty() && wanted.parse::<LevelFilter>().is_err() {
         tracing::warn!("DOTLINE_LOG is none of off, error, warn, info, debug, trace; info is used");
     }
+}
+
+/// Nothing said means info; the parser itself would take it for "errors only".
+fn level_of(wanted: &str) -> LevelFilter {
+    if wanted.is_empty() { LevelFilter::INFO } else { wanted.parse().unwrap_or(LevelFilter::INFO) }
+}
+
+/// Everything that is said, to stderr and to the file.
+fn log(file: Option<RotatingLog>, level: LevelFilter) -> impl tracing::Subscriber + Send + Sync {
+    let to_file = file.map(|log| fmt::layer().with_ansi(false).with_writer(Mutex::new(log)).with_filter(ours(level)));
+    let to_stderr = fmt::layer().with_ansi(false).with_writer(io::stderr).with_filter(ours(level));
+    tracing_subscriber::registry().with(to_file).with(to_stderr)
 }
 
 /// The libraries' own chatter may quote what they carry, so it stays out at any level.
@@ -86,6 +96,13 @@ impl Write for RotatingLog {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_log_says_what_happens_unless_it_is_told_otherwise() {
+        assert_eq!(level_of(""), LevelFilter::INFO);
+        assert_eq!(level_of("nonsense"), LevelFilter::INFO);
+        assert_eq!(level_of("warn"), LevelFilter::WARN);
+    }
     use crate::paths::scratch::Scratch;
 
     #[test]
@@ -101,6 +118,20 @@ mod tests {
         log.write_all(b"4\n").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "third line\n4\n");
         assert_eq!(fs::read_to_string(scratch.0.directory().join("dotline.log.old")).unwrap(), "second line\n");
+    }
+
+    #[test]
+    fn what_is_said_stands_in_the_file_if_it_is_of_the_level() {
+        let scratch = Scratch::new();
+        let file = RotatingLog::open(&scratch.0.log(), LOG_BYTES).unwrap();
+        tracing::subscriber::with_default(log(Some(file), LevelFilter::INFO), || {
+            tracing::info!(task = "t-1", ms = 3, "printed");
+            tracing::debug!("a detail");
+            tracing::info!(target: "hyper", "chatter");
+        });
+        let text = fs::read_to_string(scratch.0.log()).unwrap();
+        assert!(text.ends_with("printed task=\"t-1\" ms=3\n"), "{text}");
+        assert_eq!(text.lines().count(), 1, "{text}");
     }
 
     #[test]

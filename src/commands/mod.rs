@@ -1,13 +1,33 @@
 //! THE VERBS: one file each, named as on the wire.
+//!
+//! A command is a function from the desk, the caller and what was asked to an
+//! answer or a failure. Adding one: a file here, a line in `answer`, a variant
+//! of `Request`.
 
+mod get_agent_info;
+mod get_global_config;
+mod get_printer_config;
+mod get_printer_status;
+mod get_printers;
+mod get_task_status;
+mod overview;
 pub mod previews;
+mod print;
+mod set_global_config;
+mod set_printer_config;
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use crate::jobs::Jobs;
 use crate::jobs::hearing::{Hearing, Listeners};
-use crate::protocol::Origin;
+use crate::jobs::press::Press;
+use crate::printers::Roster;
+use crate::printers::roster::Printer;
+use crate::protocol::failure::{JobFault, PrinterFault};
+use crate::protocol::{Echo, Failure, Origin, Request, reply};
+use crate::settings::{Standing, Store};
 use previews::Previews;
 
 /// Who asks, and by which address: previews are answered with the same one.
@@ -22,20 +42,34 @@ pub struct Caller {
 pub struct Desk {
     pub listeners: Arc<Listeners>,
     pub previews: Previews,
+    pub settings: Arc<Store>,
+    pub roster: Arc<Roster>,
+    pub press: Arc<Press>,
+    pub jobs: Arc<Jobs>,
+    /// Makes the roster follow the settings.
+    pub renew: Box<dyn Fn() + Send + Sync>,
+    pub about: About,
+}
+
+/// What `getAgentInfo` and the page say about this agent.
+#[derive(Clone, Debug)]
+pub struct About {
+    pub version: &'static str,
+    pub port: u16,
+    pub home: String,
 }
 
 impl Desk {
     /// Answers one message that came as text. Never silence: also nonsense is answered.
     pub async fn answer_text(&self, caller: &Caller, text: &str) -> Value {
-        match serde_json::from_str(text) {
-            Ok(message) => self.answer(caller, message).await,
-            Err(_) => json!({"status": "failed"}),
-        }
+        let (echo, request) = Request::from_text(text);
+        self.answer_request(caller, echo, request.map_err(Failure::from)).await
     }
 
     /// Answers one message.
-    pub async fn answer(&self, _caller: &Caller, message: Value) -> Value {
-        json!({"cmd": message["cmd"], "requestID": message["requestID"], "status": "success"})
+    pub async fn answer(&self, caller: &Caller, message: Value) -> Value {
+        let (echo, request) = Request::read(message);
+        self.answer_request(caller, echo, request.map_err(Failure::from)).await
     }
 
     /// The pushes for one connection of `origin`.
@@ -43,8 +77,76 @@ impl Desk {
         self.listeners.hear(origin)
     }
 
-    /// Everything Dotline's own page shows, as JSON.
-    pub async fn overview(&self) -> Value {
-        json!({"printers": [], "tasks": []})
+    /// Reads the settings again; the page and SIGHUP ask for it.
+    pub async fn reload(&self) -> Value {
+        match self.settings.reload() {
+            Ok(_) => {
+                (self.renew)();
+                reply::success(&Echo::default(), Value::Null)
+            }
+            Err(fault) => reply::failed(&Echo::default(), &fault.into()),
+        }
+    }
+
+    async fn answer_request(&self, caller: &Caller, echo: Echo, request: Result<Request, Failure>) -> Value {
+        let answer = match request {
+            Ok(request) => self.carry_out(caller, request).await,
+            Err(failure) => Err(failure),
+        };
+        match answer {
+            Ok(more) => reply::success(&echo, more),
+            Err(failure) => {
+                tracing::info!(origin = %caller.origin, cmd = ?echo.cmd, why = %failure.words().en, "answered failed");
+                reply::failed(&echo, &failure)
+            }
+        }
+    }
+
+    async fn carry_out(&self, caller: &Caller, request: Request) -> Result<Value, Failure> {
+        match request {
+            Request::GetPrinters { force_update } => get_printers::answer(self, force_update),
+            Request::GetPrinterStatus { printer } => get_printer_status::answer(self, printer).await,
+            Request::GetPrinterConfig { printer } => get_printer_config::answer(self, printer),
+            Request::SetPrinterConfig { printer, change } => {
+                set_printer_config::answer(self, caller, &printer, &change).await
+            }
+            Request::Print(task) => print::answer(self, caller, task).await,
+            Request::GetTaskStatus { tasks } => get_task_status::answer(self, caller, &tasks),
+            Request::GetAgentInfo => Ok(get_agent_info::answer(self, caller)),
+            Request::GetGlobalConfig => Ok(get_global_config::answer(self)),
+            Request::SetGlobalConfig { notify_on_task_failure } => {
+                set_global_config::answer(self, caller, notify_on_task_failure).await
+            }
+        }
+    }
+
+    /// What prints or changes something is for sites that are allowed to.
+    fn check_standing(&self, caller: &Caller) -> Result<(), JobFault> {
+        let origin = caller.origin.to_string();
+        let standing = |settings: &crate::settings::Settings| settings.gate.standing(&caller.origin);
+        if standing(&self.settings.current()) == Standing::Allowed {
+            return Ok(());
+        }
+        // It may just have been allowed by `dotline origins`, in another process.
+        let settings = self.settings.refresh().unwrap_or_else(|_| self.settings.current());
+        match standing(&settings) {
+            Standing::Allowed => Ok(()),
+            Standing::Unknown => Err(JobFault::SiteUnknown { origin }),
+            Standing::Refused => Err(JobFault::SiteRefused { origin }),
+        }
+    }
+
+    /// The printer of that name; the default one where the name is empty or missing.
+    fn printer(&self, name: Option<&str>) -> Result<Printer, PrinterFault> {
+        match name.filter(|name| !name.is_empty()) {
+            Some(name) => self.roster.find(name),
+            None => self.roster.find(&self.default_printer().ok_or(PrinterFault::NoDefault)?),
+        }
+    }
+
+    /// The settings' default, else the first printer they name, else the virtual one.
+    fn default_printer(&self) -> Option<String> {
+        let named = self.settings.current().default_printer.clone();
+        named.or_else(|| self.roster.all().first().map(|printer| printer.entry.name.clone()))
     }
 }

@@ -1,3 +1,162 @@
 //! THE MEMORY: states, the ledger, one lane a printer, who is told what.
+//!
+//! A task enters by `Jobs::accept`: written to the ledger first, answered then.
+//! From there it goes forward only, through its printer's lane, to its outcome.
 
+mod accept;
+mod gather;
 pub mod hearing;
+mod lane;
+pub mod ledger;
+mod live;
+pub mod notices;
+mod prepare;
+pub mod press;
+pub mod record;
+mod recover;
+pub mod state;
+mod told;
+
+use std::collections::HashMap;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+
+pub use accept::Accepted;
+
+use crate::limits;
+use crate::printers::Roster;
+use crate::protocol::Origin;
+use crate::protocol::failure::{Failure, JobFault};
+use crate::protocol::status::QueueStatus;
+use hearing::Listeners;
+use lane::{Lane, Waiting};
+use ledger::Ledger;
+use prepare::{Entry, Prepare};
+use press::Press;
+use record::TaskStory;
+use told::Told;
+
+/// All tasks, from acceptance to outcome.
+pub struct Jobs {
+    ledger: Arc<Ledger>,
+    roster: Arc<Roster>,
+    press: Arc<Press>,
+    told: Arc<Told>,
+    lanes: Mutex<HashMap<String, Door>>,
+    workers: Mutex<JoinSet<()>>,
+    stop: watch::Sender<bool>,
+    numbers: std::sync::atomic::AtomicU64,
+}
+
+/// The way into one printer's lane.
+struct Door {
+    queue: mpsc::UnboundedSender<Entry>,
+    waiting: Arc<Waiting>,
+}
+
+impl Jobs {
+    /// Takes up the ledger's open tasks and goes on with them.
+    pub fn start(
+        ledger: Ledger,
+        roster: Arc<Roster>,
+        press: Arc<Press>,
+        listeners: Arc<Listeners>,
+    ) -> Result<Arc<Jobs>, Failure> {
+        let numbers = ledger.next_number().map_err(unreadable)?;
+        let jobs = Arc::new(Jobs {
+            ledger: Arc::new(ledger),
+            roster,
+            press,
+            told: Arc::new(Told::new(listeners)),
+            lanes: Mutex::default(),
+            workers: Mutex::default(),
+            stop: watch::channel(false).0,
+            numbers: numbers.into(),
+        });
+        recover::take_up(&jobs)?;
+        Ok(jobs)
+    }
+
+    /// A task's present state, for the origin that sent it and no other.
+    pub fn task(&self, origin: &Origin, id: &str) -> Result<Option<TaskStory>, Failure> {
+        if let Some(task) = self.told.on_the_way().get(&(origin.clone(), id.to_string())) {
+            return Ok(Some(task.story()));
+        }
+        self.ledger.task(&origin.to_record(), id).map_err(unreadable)
+    }
+
+    /// The last `count` tasks of all origins, newest first: for Dotline's own page.
+    pub fn latest(&self, count: usize) -> Result<Vec<TaskStory>, Failure> {
+        let mut stories = self.ledger.latest(count).map_err(unreadable)?;
+        let on_the_way = self.told.on_the_way();
+        for story in &mut stories {
+            let name = (Origin::from_record(&story.task.origin), story.task.id.clone());
+            if let Some(live) = on_the_way.get(&name).filter(|live| live.number == story.number) {
+                *story = live.story();
+            }
+        }
+        Ok(stories)
+    }
+
+    /// A printer's queue, and how many documents wait in it.
+    pub fn queue(&self, printer: &str) -> (QueueStatus, usize) {
+        let lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        match lanes.get(printer).map_or(0, |door| door.waiting.documents.load(Ordering::Acquire)) {
+            0 => (QueueStatus::Free, 0),
+            waiting => (QueueStatus::Printing, waiting),
+        }
+    }
+
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Ends in order: nothing new is accepted, each label in the air is finished, the ledger is closed.
+    pub async fn end(&self) {
+        self.stop.send_replace(true);
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let mut workers = std::mem::take(&mut *self.workers.lock().unwrap_or_else(PoisonError::into_inner));
+        while workers.join_next().await.is_some() {}
+    }
+
+    /// The lane of a printer, begun at its first task.
+    fn with_lane<T>(&self, printer: &str, then: impl FnOnce(&Door) -> T) -> T {
+        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        let door = lanes.entry(printer.to_string()).or_insert_with(|| self.begin_lane(printer));
+        then(door)
+    }
+
+    fn begin_lane(&self, printer: &str) -> Door {
+        let (queue, entries) = mpsc::unbounded_channel();
+        let (rendered, ready) = mpsc::channel(limits::RENDER_AHEAD);
+        let waiting = Arc::new(Waiting::default());
+        let prepare = Prepare {
+            printer: printer.to_string(),
+            queue: entries,
+            ready: rendered,
+            press: self.press.clone(),
+            told: self.told.clone(),
+            stop: self.stop.subscribe(),
+        };
+        let lane = Lane {
+            printer: printer.to_string(),
+            ready,
+            ledger: self.ledger.clone(),
+            roster: self.roster.clone(),
+            told: self.told.clone(),
+            waiting: waiting.clone(),
+            stop: self.stop.subscribe(),
+        };
+        let mut workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
+        workers.spawn(prepare.run());
+        workers.spawn(lane.run());
+        Door { queue, waiting }
+    }
+}
+
+fn unreadable(error: redb::Error) -> Failure {
+    JobFault::LedgerFailed { why: error.to_string() }.into()
+}

@@ -4,7 +4,9 @@ use std::future::Future;
 use std::pin::Pin;
 
 use crate::protocol::failure::PrinterFault;
-use crate::protocol::printer::Status;
+use crate::protocol::printer::{Config, Status};
+
+use super::shelf::Shelf;
 
 /// A future that may cross threads.
 pub type Soon<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -25,6 +27,14 @@ pub trait Hand: Send + Sync {
 
     /// Sends one label and waits for the strongest evidence this way can give that the paper is out.
     fn send<'a>(&'a self, payload: &'a Payload) -> Soon<'a, Result<Evidence, SendFault>>;
+
+    /// The printer's configuration is now this; a hand needs its dpi and language.
+    fn configure(&self, _config: &Config) {}
+
+    /// The labels it keeps, where it is the virtual printer.
+    fn shelf(&self) -> Option<&Shelf> {
+        None
+    }
 
     /// Lets go of whatever is held (a connection, a port): the lane has nothing more to print.
     fn rest(&self) -> Soon<'_, ()> {

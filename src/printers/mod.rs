@@ -1,5 +1,51 @@
 //! HANDS: every way to a printer behind one trait; what the printer says back.
+//!
+//! A device kind is one file with a `Hand`, and one line in `open`.
 
+pub mod address;
 pub mod hand;
+pub mod network;
+pub mod roster;
+pub mod shelf;
+pub mod status;
+pub mod virtual_printer;
 
+use std::path::Path;
+use std::sync::Arc;
+
+pub use address::Address;
 pub use hand::{Evidence, Hand, Payload, SendFault};
+pub use roster::{Entry, Roster, VIRTUAL_ADDRESS, VIRTUAL_NAME};
+pub use shelf::{KeptLabel, Shelf};
+
+use crate::protocol::failure::PrinterFault;
+use crate::protocol::printer::Config;
+use network::NetworkPrinter;
+use virtual_printer::VirtualPrinter;
+
+/// The hand for a printer's address in the settings. Nothing is connected yet.
+/// `folder` is where the virtual printer keeps its labels; it is made when there is none.
+pub fn open(address: &str, name: &str, config: &Config, folder: &Path) -> Result<Arc<dyn Hand>, PrinterFault> {
+    match Address::parse(address) {
+        Some(Address::Tcp { host, port }) => Ok(Arc::new(NetworkPrinter::new(name, host, port, config))),
+        Some(Address::Virtual) => Ok(Arc::new(VirtualPrinter::open(name, folder, config)?)),
+        Some(Address::NotYet) => Err(PrinterFault::NotYet { printer: name.to_string(), address: address.to_string() }),
+        None => Err(PrinterFault::WrongAddress { printer: name.to_string(), address: address.to_string() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opened(address: &str) -> Result<Arc<dyn Hand>, PrinterFault> {
+        open(address, "Sink", &Config::default(), &std::env::temp_dir())
+    }
+
+    #[test]
+    fn what_is_planned_and_what_is_wrong_are_told_apart() {
+        assert!(opened("tcp://127.0.0.1:9100").is_ok());
+        assert!(matches!(opened("ipp://printer.lan/ipp"), Err(PrinterFault::NotYet { .. })));
+        assert!(matches!(opened("http://printer.lan"), Err(PrinterFault::WrongAddress { .. })));
+    }
+}

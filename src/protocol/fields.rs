@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::failure::RequestFault;
+use super::failure::{Expected, Found, RequestFault};
 use crate::limits;
 
 /// An object with the path it was found at (`task.documents[0]`), for messages.
@@ -14,10 +14,9 @@ pub struct Fields<'a> {
 impl<'a> Fields<'a> {
     pub fn new(path: impl Into<String>, value: &'a mut Value) -> Result<Self, RequestFault> {
         let path = path.into();
-        let found = kind_of(value);
         match value {
             Value::Object(map) => Ok(Fields { path, map }),
-            _ => Err(RequestFault::Wrong { field: path, expected: "an object".into(), found: found.into() }),
+            other => Err(RequestFault::Wrong { field: path, expected: Expected::Object, found: Found::from(&*other) }),
         }
     }
 
@@ -44,13 +43,9 @@ impl<'a> Fields<'a> {
         match self.take(name) {
             None => Ok(None),
             Some(Value::String(text)) if text.chars().count() <= limits::NAME => Ok(Some(text)),
-            Some(Value::String(text)) => Err(RequestFault::Wrong {
-                field: self.path_of(name),
-                expected: format!("a text of at most {} characters", limits::NAME),
-                found: format!("{} characters", text.chars().count()),
-            }),
+            Some(text @ Value::String(_)) => Err(self.wrong(name, Expected::Text { longest: limits::NAME }, &text)),
             Some(Value::Number(number)) if number.is_u64() || number.is_i64() => Ok(Some(number.to_string())),
-            Some(other) => Err(self.wrong(name, "a text", &other)),
+            Some(other) => Err(self.wrong(name, Expected::AnyText, &other)),
         }
     }
 
@@ -66,13 +61,13 @@ impl<'a> Fields<'a> {
         match self.take(name) {
             None => Ok(None),
             Some(Value::Bool(flag)) => Ok(Some(flag)),
-            Some(other) => Err(self.wrong(name, "true or false", &other)),
+            Some(other) => Err(self.wrong(name, Expected::YesOrNo, &other)),
         }
     }
 
     /// A number within `range`.
     pub fn number(&mut self, name: &str, range: std::ops::RangeInclusive<f64>) -> Result<Option<f64>, RequestFault> {
-        let expected = format!("a number from {} to {}", range.start(), range.end());
+        let expected = Expected::Number { from: *range.start(), to: *range.end() };
         match self.take(name) {
             None => Ok(None),
             Some(value) => match value.as_f64() {
@@ -84,7 +79,7 @@ impl<'a> Fields<'a> {
 
     /// A whole number within `range`.
     pub fn whole(&mut self, name: &str, range: std::ops::RangeInclusive<u32>) -> Result<Option<u32>, RequestFault> {
-        let expected = format!("a whole number from {} to {}", range.start(), range.end());
+        let expected = Expected::Whole { from: i64::from(*range.start()), to: i64::from(*range.end()) };
         match self.take(name) {
             None => Ok(None),
             Some(value) => match value.as_u64().and_then(|number| u32::try_from(number).ok()) {
@@ -102,44 +97,26 @@ impl<'a> Fields<'a> {
             Some(Value::Array(list)) => {
                 Err(RequestFault::TooMany { field: self.path_of(name), limit, found: list.len() })
             }
-            Some(other) => Err(self.wrong(name, "a list", &other)),
+            Some(other) => Err(self.wrong(name, Expected::AnyList, &other)),
         }
     }
 
     /// One of a few words, read by serde.
-    pub fn word<T: serde::de::DeserializeOwned>(&mut self, name: &str, words: &str) -> Result<Option<T>, RequestFault> {
+    pub fn word<T: serde::de::DeserializeOwned>(
+        &mut self,
+        name: &str,
+        words: &'static [&'static str],
+    ) -> Result<Option<T>, RequestFault> {
         match self.take(name) {
             None => Ok(None),
             Some(value) => match serde_json::from_value(value.clone()) {
                 Ok(word) => Ok(Some(word)),
-                Err(_) => Err(self.wrong(name, words, &value)),
+                Err(_) => Err(self.wrong(name, Expected::OneOf(words), &value)),
             },
         }
     }
 
-    pub fn wrong(&self, name: &str, expected: impl Into<String>, found: &Value) -> RequestFault {
-        RequestFault::Wrong { field: self.path_of(name), expected: expected.into(), found: shown(found) }
-    }
-}
-
-/// The JSON kind of a value, as messages call it.
-pub fn kind_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true/false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
-    }
-}
-
-/// Numbers, flags and short words as they are; anything longer only by its kind:
-/// a message must not repeat what a label says.
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Number(_) | Value::Bool(_) => value.to_string(),
-        Value::String(text) if text.chars().count() <= 20 => format!("\"{text}\""),
-        other => kind_of(other).to_string(),
+    pub fn wrong(&self, name: &str, expected: Expected, found: &Value) -> RequestFault {
+        RequestFault::Wrong { field: self.path_of(name), expected, found: found.into() }
     }
 }

@@ -10,6 +10,7 @@ pub mod origin;
 pub mod printer;
 pub mod reply;
 pub mod request;
+pub mod status;
 pub mod task;
 pub mod warning;
 

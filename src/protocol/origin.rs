@@ -52,6 +52,24 @@ impl Origin {
         }
     }
 
+    /// As the ledger keeps it. Opaque origins stand in quotes, so that none can
+    /// pass for a local program.
+    pub fn to_record(&self) -> String {
+        match self {
+            Origin::Opaque(text) => format!("\"{text}\""),
+            named => named.to_string(),
+        }
+    }
+
+    /// Reads back what `to_record` wrote.
+    pub fn from_record(text: &str) -> Origin {
+        match text.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')) {
+            Some(opaque) => Origin::Opaque(opaque.to_string()),
+            None if text == "program" => Origin::Program,
+            None => Origin::from_header(text),
+        }
+    }
+
     /// A page or program that this very computer serves.
     pub fn is_loopback(&self) -> bool {
         match self {
@@ -142,6 +160,15 @@ mod tests {
         ] {
             assert!(matches!(Origin::from_header(text), Origin::Opaque(_)), "{text}");
         }
+    }
+
+    #[test]
+    fn the_ledger_reads_an_origin_back_as_it_was() {
+        for header in ["https://erp.example.com:8443", "null", "program", "chrome-extension://abc"] {
+            let origin = Origin::from_header(header);
+            assert_eq!(Origin::from_record(&origin.to_record()), origin);
+        }
+        assert_eq!(Origin::from_record(&Origin::Program.to_record()), Origin::Program);
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::failure::RequestFault;
-use super::fields::{Fields, kind_of};
+use super::failure::{Expected, Found, RequestFault};
+use super::fields::Fields;
 use super::printer::{Language, TransferType};
 use super::task::Task;
 
@@ -63,7 +63,7 @@ impl Request {
     /// Reads a message. The echo is there whatever else is wrong.
     pub fn read(mut message: Value) -> (Echo, Result<Request, RequestFault>) {
         let Value::Object(map) = &message else {
-            let fault = RequestFault::NotAnObject { found: kind_of(&message) };
+            let fault = RequestFault::NotAnObject { found: Found::from(&message) };
             return (Echo::default(), Err(fault));
         };
         let echo = Echo { cmd: map.get("cmd").cloned(), request_id: map.get("requestID").cloned() };
@@ -75,7 +75,7 @@ impl Request {
         let cmd = match &echo.cmd {
             Some(Value::String(cmd)) => cmd.as_str(),
             None | Some(Value::Null) => return Err(RequestFault::Missing { field: "cmd".into() }),
-            Some(other) => return Err(fields.wrong("cmd", "a text", other)),
+            Some(other) => return Err(fields.wrong("cmd", Expected::AnyText, other)),
         };
         match cmd {
             "getPrinters" => Ok(Request::GetPrinters { force_update: fields.flag("forceUpdate")?.unwrap_or(false) }),
@@ -113,7 +113,7 @@ fn read_task_names(mut fields: Fields<'_>) -> Result<Request, RequestFault> {
         .map(|id| match id {
             Value::String(id) => Ok(id.clone()),
             Value::Number(id) => Ok(id.to_string()),
-            other => Err(fields.wrong("taskID", "a list of texts", other)),
+            other => Err(fields.wrong("taskID", Expected::AnyText, other)),
         })
         .collect::<Result<_, _>>()?;
     Ok(Request::GetTaskStatus { tasks })
@@ -132,10 +132,10 @@ fn read_config_change(mut fields: Fields<'_>) -> Result<Request, RequestFault> {
         dpi: fields.whole("dpi", 100..=1200)?,
         density: fields.whole("density", 0..=15)?.map(|density| density as u8),
         speed: fields.number("speed", 0.5..=14.0)?,
-        language: fields.word("language", "TSPL, CPCL, ZPL, EPL or ESCPOS")?,
+        language: fields.word("language", &["TSPL", "CPCL", "ZPL", "EPL", "ESCPOS"])?,
         gap: fields.number("gap", 0.0..=25.4)?,
         direction: fields.whole("direction", 0..=1)?.map(|direction| direction as u8),
-        transfer_type: fields.word("transferType", "row or image")?,
+        transfer_type: fields.word("transferType", &["row", "image"])?,
     };
     Ok(Request::SetPrinterConfig { printer, change })
 }
@@ -193,7 +193,7 @@ mod tests {
 
     #[test]
     fn the_seed_documents_own_print_request_is_read() {
-        let text = include_str!("../../tests/samples/print-request.json");
+        let text = include_str!("../../examples/templates/print-request.json");
         let (echo, request) = Request::from_text(text);
         assert_eq!(echo.request_id, Some(json!("1hsi4aswim")));
         let Ok(Request::Print(task)) = request else { panic!("{request:?}") };
@@ -252,6 +252,6 @@ mod tests {
         let (_, fault) = Request::from_text("{\"cmd\": }");
         assert_eq!(fault, Err(RequestFault::NotJson { line: 1, column: 9 }));
         let (_, fault) = Request::from_text("[1]");
-        assert_eq!(fault, Err(RequestFault::NotAnObject { found: "a list" }));
+        assert_eq!(fault, Err(RequestFault::NotAnObject { found: Found::List }));
     }
 }

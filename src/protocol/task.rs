@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::failure::RequestFault;
+use super::failure::{Expected, RequestFault};
 use super::fields::Fields;
 use crate::limits;
 
@@ -62,7 +62,7 @@ impl Task {
         let printer = fields.name("printer")?.filter(|name| !name.is_empty());
         let notify = read_notify(&mut fields)?;
         let preview = match fields.flag("preview")?.unwrap_or(false) {
-            true => Some(fields.word("previewType", "\"pdf\" or \"image\"")?.unwrap_or(PreviewKind::Pdf)),
+            true => Some(fields.word("previewType", &["pdf", "image"])?.unwrap_or(PreviewKind::Pdf)),
             false => None,
         };
         let place = fields.path_of("documents");
@@ -108,12 +108,12 @@ impl Content {
             None | Some(Value::String(_)) => {
                 return Err(RequestFault::Missing { field: fields.path_of("templateURL") });
             }
-            Some(other) => return Err(fields.wrong("templateURL", "a URL", &other)),
+            Some(other) => return Err(fields.wrong("templateURL", Expected::Url, &other)),
         };
         let data = match fields.take("data") {
             None => Value::Object(Default::default()),
             Some(data @ Value::Object(_)) => data,
-            Some(other) => return Err(fields.wrong("data", "an object", &other)),
+            Some(other) => return Err(fields.wrong("data", Expected::Object, &other)),
         };
         Ok(Content { template, data })
     }
@@ -128,7 +128,7 @@ fn read_notify(fields: &mut Fields<'_>) -> Result<Notify, RequestFault> {
         match kind.as_str() {
             Some("render") => notify.render = true,
             Some("print") => notify.print = true,
-            _ => return Err(fields.wrong("notifyType", "a list of \"render\" and \"print\"", &kind)),
+            _ => return Err(fields.wrong("notifyType", Expected::ListOf(&["render", "print"]), &kind)),
         }
     }
     Ok(notify)

@@ -29,6 +29,10 @@ pub enum Finding {
     UnknownComponent { name: String },
     /// A component reaches over the edge of the page.
     OffThePage,
+    /// A component reaches over the edge of the layout, cell or nested template it stands in.
+    Clipped,
+    /// A barcode or QR code without data; nothing was drawn.
+    EmptyCode,
     /// An option that means nothing here was ignored.
     Ignored { field: String, value: String },
 }
@@ -77,6 +81,14 @@ impl Warning {
             Finding::OffThePage => Words::new(
                 format!("{at}：超出页面，超出部分未打印"),
                 format!("{at}: reaches over the edge of the page; what is outside was not printed"),
+            ),
+            Finding::Clipped => Words::new(
+                format!("{at}：超出所在的容器，超出部分未打印"),
+                format!("{at}: reaches over the edge of its container; what is outside was not printed"),
+            ),
+            Finding::EmptyCode => Words::new(
+                format!("{at}：条码或二维码没有内容，未打印"),
+                format!("{at}: the code has no data; nothing was printed there"),
             ),
             Finding::Ignored { field, value } => Words::new(
                 format!("{at}：{field} 的值 {value} 在这里不起作用"),

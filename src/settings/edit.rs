@@ -1,6 +1,6 @@
 //! Changes to settings.toml's text that leave its comments and its order alone.
 
-use toml_edit::{Array, DocumentMut, Item, RawString, TableLike, Value, array, table};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, RawString, Table, TableLike, Value, array, table};
 
 use crate::protocol::failure::SettingsFault;
 use crate::protocol::printer::{Config, Language, TransferType};
@@ -19,6 +19,19 @@ pub(super) fn printer_config(
         }
     }
     Ok(())
+}
+
+/// Adds a printer at the end of the file.
+pub(super) fn add_printer(document: &mut DocumentMut, name: &str, address: &str) {
+    let mut printer = Table::new();
+    printer.insert("name", Item::Value(name.into()));
+    printer.insert("address", Item::Value(address.into()));
+    match document.entry("printers").or_insert(Item::ArrayOfTables(ArrayOfTables::new())) {
+        Item::ArrayOfTables(tables) => tables.push(printer),
+        Item::Value(Value::Array(list)) => list.push(printer.into_inline_table()),
+        // Anything else has been refused when the file was read.
+        _ => {}
+    }
 }
 
 /// Moves a site into one of `[gate]`'s lists and out of the other.

@@ -24,6 +24,17 @@ pub enum Mode {
     Open,
 }
 
+impl Mode {
+    /// As the settings write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Mode::Ask => "ask",
+            Mode::List => "list",
+            Mode::Open => "open",
+        }
+    }
+}
+
 /// How a caller stands with this computer's owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {

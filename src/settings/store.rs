@@ -55,18 +55,25 @@ impl Store {
     }
 
     /// Changes a printer's configuration, starting from what the file says now.
-    /// A value out of its range changes nothing.
+    /// A printer the file does not name yet (the built-in one) is added with its
+    /// address. A value out of its range changes nothing.
     pub fn set_printer_config(
         &self,
         name: &str,
+        address: &str,
         change: impl FnOnce(&mut Config),
     ) -> Result<Arc<Settings>, SettingsFault> {
         self.edit(|document, settings| {
-            let no_such_printer = || SettingsFault::NoSuchPrinter { name: name.to_string() };
-            let before = &settings.printer(name).ok_or_else(no_such_printer)?.config;
+            let before = match settings.printer(name) {
+                Some(printer) => printer.config.clone(),
+                None => {
+                    edit::add_printer(document, name, address);
+                    Config::default()
+                }
+            };
             let mut after = before.clone();
             change(&mut after);
-            edit::printer_config(document, name, before, &after)
+            edit::printer_config(document, name, &before, &after)
         })
     }
 
@@ -184,11 +191,22 @@ mod tests {
         let scratch = Scratch::new();
         let store = store(&scratch, PRINTER);
         fs::write(scratch.0.settings(), format!("{PRINTER}gap = 3 # new paper\n")).unwrap();
-        store.set_printer_config("a", |config| config.dpi = 300).unwrap();
+        store.set_printer_config("a", "usb:", |config| config.dpi = 300).unwrap();
         let text = fs::read_to_string(scratch.0.settings()).unwrap();
         assert_eq!(text, format!("{PRINTER}gap = 3 # new paper\ndpi = 300\n"));
         let config = store.current().printer("a").unwrap().config.clone();
         assert_eq!((config.gap, config.dpi), (3.0, 300));
+    }
+
+    #[test]
+    fn a_printer_that_the_file_does_not_name_is_added() {
+        let scratch = Scratch::new();
+        let store = store(&scratch, PRINTER);
+        store.set_printer_config("b", "virtual:", |config| config.density = 11).unwrap();
+        let again = Settings::read(&scratch.0.settings()).unwrap();
+        assert_eq!(again.printer("b").unwrap().config.density, 11);
+        assert_eq!(again.printer("b").unwrap().address, "virtual:");
+        assert!(again.printer("a").is_some());
     }
 
     #[test]
@@ -201,10 +219,9 @@ mod tests {
             |config| config.gap = f64::INFINITY,
             |config| config.dpi = 0,
         ] {
-            let fault = store.set_printer_config("a", change).unwrap_err();
+            let fault = store.set_printer_config("a", "usb:", change).unwrap_err();
             assert!(matches!(fault, SettingsFault::Wrong { .. }), "{fault:?}");
         }
-        assert!(store.set_printer_config("b", |_| ()).is_err());
         assert_eq!(fs::read_to_string(scratch.0.settings()).unwrap(), PRINTER);
         assert_eq!(store.current().printer("a").unwrap().config, Config::default());
     }

@@ -1,16 +1,23 @@
 //! The filled tree: what a label says and where, every value bound, lengths in mm.
 //!
 //! V1 and V2 templates both end here; layout reads nothing else. Positions are
-//! relative to the parent's top left corner.
+//! relative to the parent's top left corner. A `place` beside a `turn` is, as in
+//! the Scene, the box as it is seen; for `Turn::Free` the box before it is
+//! turned about its centre.
+//!
+//! What a template says once for all its labels (names, styles) is shared with
+//! it, so that filling copies little more than the values.
+
+use std::sync::Arc;
 
 use crate::geometry::{Rect, Turn};
-use crate::protocol::Warning;
+
+pub use super::picture::{PictureKey, PictureSource};
 
 /// One document's page: contents drawn in their order on one sheet.
 #[derive(Clone, Debug, Default)]
 pub struct Label {
     pub contents: Vec<Content>,
-    pub warnings: Vec<Warning>,
 }
 
 /// One template filled with one set of data.
@@ -22,17 +29,72 @@ pub struct Content {
     pub parts: Vec<Part>,
 }
 
+impl Label {
+    /// mm across and down: from the page's own corner to the farthest right and
+    /// bottom of all roots. A root moved by `style.x/y` leaves paper before it.
+    pub fn page(&self) -> (f64, f64) {
+        self.contents.iter().fold((0.0, 0.0), |(width, height): (f64, f64), content| {
+            (width.max(content.place.right()), height.max(content.place.bottom()))
+        })
+    }
+
+    /// Every picture on the page with the name of its component.
+    pub fn pictures(&self) -> Vec<(&str, &PictureSource)> {
+        self.contents.iter().flat_map(Content::pictures).collect()
+    }
+
+    /// Addresses of the pictures still to fetch, each once, in their order.
+    pub fn picture_urls(&self) -> Vec<&str> {
+        let mut urls = Vec::new();
+        for (_, source) in self.pictures() {
+            if let PictureSource::Url(url) = source
+                && !urls.contains(&url.as_ref())
+            {
+                urls.push(url.as_ref());
+            }
+        }
+        urls
+    }
+}
+
+impl Content {
+    /// Every picture of this content with the name of its component.
+    pub fn pictures(&self) -> Vec<(&str, &PictureSource)> {
+        let mut found: Vec<_> = self.background.iter().map(|source| ("root", source)).collect();
+        self.parts.iter().for_each(|part| part.pictures_into(&mut found));
+        found
+    }
+}
+
 /// One component.
 #[derive(Clone, Debug)]
 pub struct Part {
     /// The component's own `id`, or its place in the template (`children[3]`), for messages.
-    pub name: String,
+    pub name: Arc<str>,
     pub kind: Kind,
+}
+
+impl Part {
+    fn pictures_into<'a>(&'a self, found: &mut Vec<(&'a str, &'a PictureSource)>) {
+        let name = self.name.as_ref();
+        match &self.kind {
+            Kind::Group(group) => {
+                found.extend(group.background.iter().map(|source| (name, source)));
+                group.parts.iter().for_each(|part| part.pictures_into(found));
+            }
+            Kind::Table(table) => {
+                found.extend(table.background.iter().map(|source| (name, source)));
+                table.cells.iter().flatten().for_each(|part| part.pictures_into(found));
+            }
+            Kind::Picture(picture) => found.push((name, &picture.source)),
+            _ => {}
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
 pub enum Kind {
-    /// V2 `layout` and `template`: children clipped to a box.
+    /// V2 `layout` and `template`, V1 `Group`.
     Group(Group),
     Table(Table),
     /// V2 `text`.
@@ -49,15 +111,27 @@ pub enum Kind {
 #[derive(Clone, Debug)]
 pub struct Group {
     pub place: Rect,
+    /// Turns the children together about the centre (V1 only).
+    pub turn: Turn,
+    /// Are the children cut off at the box? V2 says yes, CSS no.
+    pub clips: bool,
     pub background: Option<PictureSource>,
     pub parts: Vec<Part>,
 }
 
 #[derive(Clone, Debug)]
 pub struct Table {
+    pub grid: Arc<Grid>,
+    pub background: Option<PictureSource>,
+    /// `grid.rows.len()` × `grid.columns.len()` cells, row by row.
+    pub cells: Vec<Vec<Part>>,
+}
+
+/// A table's measures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grid {
     pub x: f64,
     pub y: f64,
-    pub background: Option<PictureSource>,
     /// Outer borders: top, right, bottom, left.
     pub borders: [Border; 4],
     /// mm between cells.
@@ -65,13 +139,19 @@ pub struct Table {
     /// Width of each column, height of each row, mm, without borders.
     pub columns: Vec<f64>,
     pub rows: Vec<f64>,
-    /// `rows.len()` × `columns.len()` cells, row by row.
-    pub cells: Vec<Vec<Part>>,
 }
 
 /// V2 `text` with its values bound. See protocol 2.4.5-2 and 2.4.5-3.
 #[derive(Clone, Debug)]
 pub struct Text {
+    pub style: Arc<TextStyle>,
+    pub segments: Vec<Segment>,
+}
+
+/// How a V2 `text` looks, whatever it says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TextStyle {
+    /// Top left of what is seen after turning, mm.
     pub x: f64,
     pub y: f64,
     /// Extent along a line, mm (across the page for `lr`, down for `tb`).
@@ -80,7 +160,7 @@ pub struct Text {
     /// `tb`: columns from right to left, characters downwards.
     pub vertical_writing: bool,
     pub family: String,
-    /// Lines (or columns) at the most, `textSize`.
+    /// Lines (or columns) at the most, `textSize`; at least 1.
     pub lines: usize,
     /// mm between lines.
     pub gap: f64,
@@ -88,10 +168,9 @@ pub struct Text {
     /// Alignment of runs of different height within their line.
     pub vertical: Vertical,
     pub shift: Shift,
-    /// Splits the text into lines; empty is none.
+    /// Splits the text into lines; empty is none. Only with one character config.
     pub eol: String,
     pub configs: TextConfigs,
-    pub segments: Vec<Segment>,
 }
 
 /// `prefix` + value + `suffix`, already joined, with what to do when it must be cut.
@@ -101,10 +180,11 @@ pub struct Segment {
     /// None where the template gives none.
     pub weight: Option<i64>,
     /// Stands at the end of a cut segment.
-    pub overflow: String,
+    pub overflow: Arc<str>,
 }
 
-#[derive(Clone, Debug)]
+/// Never empty: a template without configs has one of the defaults.
+#[derive(Clone, Debug, PartialEq)]
 pub enum TextConfigs {
     /// Config i dresses line i; the last one dresses all further lines.
     Line(Vec<TextConfig>),
@@ -112,7 +192,7 @@ pub enum TextConfigs {
     Character(Vec<TextConfig>),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TextConfig {
     /// [start, end), in characters; negative counts from the end; None is the end.
     pub start: i64,
@@ -129,6 +209,24 @@ pub struct TextConfig {
     pub bold: bool,
     pub underline: bool,
     pub delete: bool,
+}
+
+impl Default for TextConfig {
+    /// Protocol 2.4.5-3.
+    fn default() -> Self {
+        TextConfig {
+            start: 0,
+            end: None,
+            scale_x: 1.0,
+            scale_y: 1.0,
+            margin_start: 0.0,
+            margin_end: 0.0,
+            width: 0.0,
+            bold: false,
+            underline: false,
+            delete: false,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -159,9 +257,15 @@ pub enum Shift {
 /// V1 `p-text`: wraps in its box as CSS does, clipped to nothing.
 #[derive(Clone, Debug)]
 pub struct Paragraph {
+    pub style: Arc<ParagraphStyle>,
+    pub text: String,
+}
+
+/// How a V1 `p-text` looks, whatever it says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParagraphStyle {
     pub place: Rect,
     pub turn: Turn,
-    pub text: String,
     pub family: String,
     /// mm.
     pub font_size: f64,
@@ -176,11 +280,10 @@ pub struct Paragraph {
 
 #[derive(Clone, Debug)]
 pub struct Barcode {
-    /// The box as seen after turning.
     pub place: Rect,
     pub turn: Turn,
     /// As on the wire: `128`.
-    pub codetype: String,
+    pub codetype: Arc<str>,
     pub value: String,
 }
 
@@ -206,19 +309,30 @@ pub enum QrLevel {
     H,
 }
 
-#[derive(Clone, Debug)]
+impl QrLevel {
+    /// The letter on the wire.
+    pub fn letter(self) -> char {
+        match self {
+            QrLevel::L => 'L',
+            QrLevel::M => 'M',
+            QrLevel::Q => 'Q',
+            QrLevel::H => 'H',
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    /// Before turning; a quarter turn is already in the box.
     pub place: Rect,
     pub turn: Turn,
     pub dashed: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Rectangle {
     pub place: Rect,
     pub turn: Turn,
-    /// Top, right, bottom, left.
+    /// Top, right, bottom, left, before turning.
     pub borders: [Border; 4],
     /// mm; only where all four borders are equal, else 0.
     pub radius: f64,
@@ -240,13 +354,26 @@ pub struct Picture {
     pub threshold: u8,
 }
 
-/// Where a picture's dots come from.
-#[derive(Clone, Debug, PartialEq)]
-pub enum PictureSource {
-    /// To be fetched; `fetch` hands the bytes in.
-    Url(String),
-    /// A file's bytes (from base64 or a data URL).
-    File(std::sync::Arc<[u8]>),
-    /// Canvas `imageData`: RGBA, 4 bytes a pixel.
-    Rgba { width: u32, height: u32, data: std::sync::Arc<[u8]> },
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content(x: f64, y: f64, width: f64, height: f64) -> Content {
+        Content { place: Rect::new(x, y, width, height), background: None, parts: Vec::new() }
+    }
+
+    #[test]
+    fn the_page_reaches_from_its_corner_to_the_farthest_root() {
+        let label = Label { contents: vec![content(0.0, 0.0, 76.0, 90.0), content(2.0, 90.0, 70.0, 40.0)] };
+        assert_eq!(label.page(), (76.0, 130.0));
+    }
+
+    #[test]
+    fn a_picture_used_twice_is_fetched_once() {
+        let mut one = content(0.0, 0.0, 10.0, 10.0);
+        one.background = Some(PictureSource::Url("https://a/logo.png".into()));
+        let label = Label { contents: vec![one.clone(), one] };
+        assert_eq!(label.picture_urls(), ["https://a/logo.png"]);
+        assert_eq!(label.pictures().len(), 2);
+    }
 }

@@ -90,7 +90,8 @@ fn the_roots_key_is_kept_nowhere() {
 fn whatever_is_damaged_or_missing_is_made_anew() {
     let scratch = Scratch::new();
     let home = &scratch.0;
-    let damages: [(&str, fn(&Home)); 6] = [
+    type Damage = (&'static str, fn(&Home));
+    let damages: [Damage; 6] = [
         ("key cut", |home| fs::write(home.key(), "-----BEGIN PRIVATE KEY-----\nAAAA").unwrap()),
         ("key empty", |home| fs::write(home.key(), "").unwrap()),
         ("key gone", |home| fs::remove_file(home.key()).unwrap()),

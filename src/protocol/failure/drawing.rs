@@ -20,6 +20,8 @@ pub enum DrawingFault {
     LabelTooLarge { width: u64, height: u64, limit: u64 },
     /// A way of sending that this version cannot encode yet.
     NoEncoder { language: String },
+    /// Pictures of such fine grain that a PDF of their dots would be too large.
+    PdfTooFine { limit: usize },
     /// The drawing itself failed; our fault.
     Broken { what: String },
 }
@@ -65,6 +67,10 @@ impl DrawingFault {
             DrawingFault::NoEncoder { language } => Words::new(
                 format!("暂不支持打印指令 {language}"),
                 format!("the printer language {language} cannot be spoken yet"),
+            ),
+            DrawingFault::PdfTooFine { limit } => Words::new(
+                format!("图片颗粒太细，做不成 PDF（超过 {limit} 个色块），请用 image 预览"),
+                format!("the pictures are too fine for a PDF (more than {limit} boxes); ask for an image preview"),
             ),
             DrawingFault::Broken { what } => Words::new(
                 format!("绘制标签时出错（{what}），请把日志发给我们"),

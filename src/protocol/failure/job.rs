@@ -24,6 +24,12 @@ pub enum JobFault {
     NoSuchTask { task: String },
     /// A settings file that could not be written.
     SettingsFailed { why: String },
+    /// The place where Dotline keeps its things cannot be used.
+    HomeUnusable { path: String, why: String },
+    /// The demo's own print did not come out.
+    DemoFailed { why: String },
+    /// No name could be made for a preview.
+    NoPreview { why: String },
 }
 
 impl JobFault {
@@ -32,12 +38,12 @@ impl JobFault {
             JobFault::LedgerFailed { .. } | JobFault::SettingsFailed { .. } | JobFault::MayHavePrinted => {
                 Blame::Machine
             }
-            JobFault::Ending => Blame::Us,
+            JobFault::Ending | JobFault::DemoFailed { .. } => Blame::Us,
             _ => Blame::Page,
         }
     }
 
-    pub(super) fn words(&self) -> Words {
+    pub(crate) fn words(&self) -> Words {
         match self {
             JobFault::IdTaken { task } => Words::new(
                 format!("任务号 {task} 已用于内容不同的任务"),
@@ -75,6 +81,16 @@ impl JobFault {
                 format!("the document {document} of the same task failed; this one was cancelled"),
             ),
             JobFault::NoSuchTask { task } => Words::new(format!("没有任务 {task}"), format!("there is no task {task}")),
+            JobFault::HomeUnusable { path, why } => {
+                Words::new(format!("无法使用 {path}（{why}）"), format!("{path} cannot be used ({why})"))
+            }
+            JobFault::DemoFailed { why } => Words::new(
+                format!("示例面单没有打印出来（{why}）"),
+                format!("the sample waybill did not print ({why})"),
+            ),
+            JobFault::NoPreview { why } => {
+                Words::new(format!("无法生成预览（{why}）"), format!("no preview could be made ({why})"))
+            }
             JobFault::SettingsFailed { why } => {
                 Words::new(format!("设置无法保存（{why}）"), format!("the settings could not be saved ({why})"))
             }

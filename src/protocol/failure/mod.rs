@@ -3,7 +3,9 @@
 //! One enum a layer, in a file of the layer's name. The layers fill in fields;
 //! sentences are made here, so that the same mistake reads the same everywhere.
 
+mod door;
 mod drawing;
+mod expected;
 mod fetch;
 mod job;
 mod printer;
@@ -12,12 +14,14 @@ mod settings;
 mod template;
 mod trust;
 
+pub use door::DoorFault;
 pub use drawing::DrawingFault;
+pub use expected::{Expected, Found};
 pub use fetch::FetchFault;
 pub use job::JobFault;
 pub use printer::PrinterFault;
 pub use request::RequestFault;
-pub use settings::{Expected, SettingsFault};
+pub use settings::SettingsFault;
 pub use template::TemplateFault;
 pub use trust::TrustFault;
 
@@ -26,6 +30,7 @@ use std::fmt;
 /// Any failure that a page, a person or the log is told.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Failure {
+    Door(DoorFault),
     Request(RequestFault),
     Template(TemplateFault),
     Fetch(FetchFault),
@@ -72,6 +77,7 @@ impl fmt::Display for Words {
 impl Failure {
     pub fn words(&self) -> Words {
         match self {
+            Failure::Door(fault) => fault.words(),
             Failure::Request(fault) => fault.words(),
             Failure::Template(fault) => fault.words(),
             Failure::Fetch(fault) => fault.words(),
@@ -85,7 +91,8 @@ impl Failure {
 
     pub fn blame(&self) -> Blame {
         match self {
-            Failure::Request(_) | Failure::Template(_) => Blame::Page,
+            Failure::Door(DoorFault::PortsTaken { .. }) => Blame::Machine,
+            Failure::Door(_) | Failure::Request(_) | Failure::Template(_) => Blame::Page,
             Failure::Fetch(fault) => fault.blame(),
             Failure::Drawing(fault) => fault.blame(),
             Failure::Printer(fault) => fault.blame(),
@@ -115,7 +122,7 @@ macro_rules! each_fault_is_a_failure {
 }
 
 each_fault_is_a_failure!(
-    RequestFault => Request, TemplateFault => Template, FetchFault => Fetch,
+    DoorFault => Door, RequestFault => Request, TemplateFault => Template, FetchFault => Fetch,
     DrawingFault => Drawing, PrinterFault => Printer, JobFault => Job,
     SettingsFault => Settings, TrustFault => Trust
 );

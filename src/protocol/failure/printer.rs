@@ -22,6 +22,12 @@ pub enum PrinterFault {
     Reports { printer: String, what: String },
     /// The bytes it was sent make no sense to it (the virtual printer).
     Misread { printer: String, offset: usize, what: String },
+    /// A label could not be kept in the virtual printer's folder.
+    NotKept { printer: String, why: String },
+    /// A way of reaching printers that this version does not know yet.
+    NotYet { printer: String, address: String },
+    /// An address of no kind that exists.
+    WrongAddress { printer: String, address: String },
     /// Its queue is full.
     QueueFull { printer: String, limit: usize },
 }
@@ -31,6 +37,9 @@ impl PrinterFault {
         match self {
             PrinterFault::Unknown { .. } | PrinterFault::NoDefault => Blame::Page,
             PrinterFault::Misread { .. } => Blame::Us,
+            PrinterFault::NotKept { .. } | PrinterFault::NotYet { .. } | PrinterFault::WrongAddress { .. } => {
+                Blame::Machine
+            }
             _ => Blame::Printer,
         }
     }
@@ -69,6 +78,18 @@ impl PrinterFault {
             PrinterFault::Misread { printer, offset, what } => Words::new(
                 format!("打印机“{printer}”看不懂第 {offset} 字节处的指令（{what}）"),
                 format!("the printer “{printer}” does not understand the command at byte {offset} ({what})"),
+            ),
+            PrinterFault::NotKept { printer, why } => Words::new(
+                format!("虚拟打印机“{printer}”的文件夹无法写入（{why}），请检查磁盘空间和权限"),
+                format!("the folder of “{printer}” cannot be written ({why}); check the disk's space and permissions"),
+            ),
+            PrinterFault::NotYet { printer, address } => Words::new(
+                format!("打印机“{printer}”的地址 {address} 暂不支持（现可用 tcp:// 和 virtual:）"),
+                format!("the address {address} of “{printer}” cannot be used yet (tcp:// and virtual: can)"),
+            ),
+            PrinterFault::WrongAddress { printer, address } => Words::new(
+                format!("打印机“{printer}”的地址 {address} 不对，应类似 tcp://192.168.1.50:9100"),
+                format!("the address {address} of “{printer}” is wrong; it should be like tcp://192.168.1.50:9100"),
             ),
             PrinterFault::QueueFull { printer, limit } => Words::new(
                 format!("打印机“{printer}”的队列已满（{limit} 份文档），请等它打完再发"),

@@ -1,17 +1,17 @@
 //! Faults in what a page asked.
 
-use super::Words;
+use super::{Expected, Found, Words};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum RequestFault {
     /// The text is not JSON.
     NotJson { line: usize, column: usize },
     /// JSON, but not an object.
-    NotAnObject { found: &'static str },
+    NotAnObject { found: Found },
     /// A field that must be there is not.
     Missing { field: String },
     /// A field of the wrong type or value.
-    Wrong { field: String, expected: String, found: String },
+    Wrong { field: String, expected: Expected, found: Found },
     /// No such command.
     UnknownCommand { cmd: String },
     /// More than the limit of documents, contents and so on.
@@ -29,17 +29,23 @@ impl RequestFault {
                 format!("消息不是有效的 JSON（第 {line} 行第 {column} 列）"),
                 format!("the message is not valid JSON (line {line}, column {column})"),
             ),
-            RequestFault::NotAnObject { found } => Words::new(
-                format!("消息应是 JSON 对象，收到的是 {found}"),
-                format!("the message must be a JSON object, not {found}"),
-            ),
+            RequestFault::NotAnObject { found } => {
+                let Words { zh, en } = found.words();
+                Words::new(
+                    format!("消息应是 JSON 对象，收到的是{zh}"),
+                    format!("the message must be a JSON object, not {en}"),
+                )
+            }
             RequestFault::Missing { field } => {
                 Words::new(format!("缺少字段 {field}"), format!("the field {field} is missing"))
             }
-            RequestFault::Wrong { field, expected, found } => Words::new(
-                format!("字段 {field} 应为 {expected}，收到的是 {found}"),
-                format!("the field {field} must be {expected}, not {found}"),
-            ),
+            RequestFault::Wrong { field, expected, found } => {
+                let (expected, found) = (expected.words(), found.words());
+                Words::new(
+                    format!("字段 {field} 应为{}，收到的是{}", expected.zh, found.zh),
+                    format!("the field {field} must be {}, not {}", expected.en, found.en),
+                )
+            }
             RequestFault::UnknownCommand { cmd } => {
                 Words::new(format!("不认识的命令 {cmd}"), format!("unknown command {cmd}"))
             }

@@ -1,6 +1,6 @@
 //! Faults in settings.toml and in the place where Dotline keeps its things.
 
-use super::{Blame, Words};
+use super::{Blame, Expected, Words};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum SettingsFault {
@@ -24,77 +24,6 @@ pub enum SettingsFault {
     NoSuchPrinter { name: String },
     /// Not the address of a site.
     NotASite { found: String },
-}
-
-/// What a value should have been.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Expected {
-    Text {
-        longest: usize,
-    },
-    YesOrNo,
-    Number {
-        from: f64,
-        to: f64,
-    },
-    Whole {
-        from: i64,
-        to: i64,
-    },
-    OneOf(&'static [&'static str]),
-    List {
-        longest: usize,
-    },
-    Table,
-    Tables,
-    /// A name that no other printer has.
-    UniqueName,
-    /// A port that does not stand in the list twice.
-    UniquePort,
-    PrinterAddress,
-    Site,
-    Host,
-}
-
-impl Expected {
-    pub fn words(&self) -> Words {
-        match self {
-            Expected::Text { longest } => Words::new(
-                format!("文本（1 到 {longest} 个字符，不含控制字符）"),
-                format!("a text of 1 to {longest} characters without control characters"),
-            ),
-            Expected::YesOrNo => Words::new("true 或 false", "true or false"),
-            Expected::Number { from, to } => {
-                Words::new(format!("{from} 到 {to} 之间的数"), format!("a number from {from} to {to}"))
-            }
-            Expected::Whole { from, to } => {
-                Words::new(format!("{from} 到 {to} 之间的整数"), format!("a whole number from {from} to {to}"))
-            }
-            Expected::OneOf(values) => {
-                let list = values.iter().map(|v| format!("\"{v}\"")).collect::<Vec<_>>().join(", ");
-                Words::new(format!("{list} 之一"), format!("one of {list}"))
-            }
-            Expected::List { longest } => {
-                Words::new(format!("列表，1 到 {longest} 项"), format!("a list of 1 to {longest}"))
-            }
-            Expected::Table => Words::new("一张表", "a table"),
-            Expected::Tables => Words::new("若干张表（用双中括号）", "tables in double brackets"),
-            Expected::UniqueName => Words::new("不与其他打印机重复的名称", "a name that no other printer has"),
-            Expected::UniquePort => Words::new("不重复的端口", "a port that is not in the list already"),
-            Expected::PrinterAddress => Words::new(
-                "打印机地址，如 tcp://192.168.1.50:9100、ipp://主机/ipp/print、serial:COM3、usb:、virtual:、spooler:队列名",
-                "a printer's address, such as tcp://192.168.1.50:9100, ipp://host/ipp/print, serial:COM3, usb:, virtual:, spooler:queue",
-            ),
-            Expected::Site => Words::new(
-                "网站来源，如 https://erp.example.com 或 http://192.168.1.10:8080（不带路径），或 null、file://、chrome-extension://编号",
-                "a site's origin, such as https://erp.example.com or http://192.168.1.10:8080 (no path), or null, file://, chrome-extension://id",
-            ),
-            Expected::Host => Words::new(
-                "主机名或地址，如 templates.lan（不带协议、端口和路径）",
-                "a host name or address, such as templates.lan (no scheme, port or path)",
-            ),
-        }
-    }
 }
 
 impl SettingsFault {

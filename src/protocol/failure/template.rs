@@ -18,6 +18,8 @@ pub enum TemplateFault {
     CodeTypeNotYet { place: String, codetype: String },
     /// Nested templates that contain themselves, or too deep.
     Nested { place: String, url: String, depth: usize },
+    /// A nested template that nobody has: not fetched, or no template has this templateId.
+    Unknown { place: String, url: String },
     /// More components, cells or nested templates than allowed.
     TooMany { what: &'static str, limit: usize },
     /// The page's size is not one a label can have, mm.
@@ -53,6 +55,10 @@ impl TemplateFault {
             TemplateFault::Nested { place, url, depth } => Words::new(
                 format!("模板 {place} 的子模板 {url} 套用了自己，或嵌套超过 {depth} 层"),
                 format!("the nested template {url} at {place} contains itself or is deeper than {depth}"),
+            ),
+            TemplateFault::Unknown { place, url } => Words::new(
+                format!("模板 {place} 的子模板 {url} 没有找到"),
+                format!("the nested template {url} at {place} was not found"),
             ),
             TemplateFault::TooMany { what, limit } => Words::new(
                 format!("模板的 {what} 超过 {limit} 个"),

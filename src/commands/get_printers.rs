@@ -1,0 +1,21 @@
+//! `getPrinters` (2.4.1): every printer there is, and which one is the default.
+
+use serde_json::{Value, json};
+
+use super::Desk;
+use crate::protocol::Failure;
+
+pub(super) fn answer(desk: &Desk, force_update: bool) -> Result<Value, Failure> {
+    if force_update {
+        (desk.renew)();
+    }
+    let printers: Vec<Value> = desk
+        .roster
+        .all()
+        .iter()
+        .map(|printer| {
+            json!({"id": printer.entry.id, "name": printer.entry.name, "driver_info": "", "type": printer.kind()})
+        })
+        .collect();
+    Ok(json!({"defaultPrinter": desk.default_printer().unwrap_or_default(), "printers": printers}))
+}

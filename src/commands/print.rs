@@ -1,0 +1,77 @@
+//! `print` (2.4.5): accepts a task, or shows what it would print.
+
+use serde_json::{Value, json};
+
+use super::previews::Preview;
+use super::{Caller, Desk};
+use crate::jobs::{Accepted, notices};
+use crate::protocol::failure::JobFault;
+use crate::protocol::task::PreviewKind;
+use crate::protocol::{Failure, Task};
+use crate::settings::DuplicateTask;
+
+pub(super) async fn answer(desk: &Desk, caller: &Caller, task: Task) -> Result<Value, Failure> {
+    desk.check_standing(caller)?;
+    let printer = desk.printer(task.printer.as_deref())?;
+    match task.preview {
+        Some(PreviewKind::Pdf) => preview_pdf(desk, caller, &task, &printer.entry.config).await,
+        Some(PreviewKind::Image) => preview_images(desk, caller, &task, &printer.entry.config).await,
+        None => {
+            printer.hand?;
+            accept(desk, caller, task, &printer.entry.name).await
+        }
+    }
+}
+
+async fn accept(desk: &Desk, caller: &Caller, task: Task, printer: &str) -> Result<Value, Failure> {
+    let id = task.id.clone();
+    let settings = desk.settings.current();
+    let reuse = settings.printer(printer).is_some_and(|known| known.duplicate_task == DuplicateTask::Print);
+    Ok(match desk.jobs.accept(&caller.origin, printer, task, reuse).await? {
+        Accepted::New => json!({ "taskID": id }),
+        Accepted::Already(story) => json!({ "taskID": id, "printStatus": [notices::task_status(&story)] }),
+    })
+}
+
+async fn preview_pdf(
+    desk: &Desk,
+    caller: &Caller,
+    task: &Task,
+    config: &crate::protocol::printer::Config,
+) -> Result<Value, Failure> {
+    let (pdf, warnings) = desk.press.preview_pdf(&task.documents, &caller.origin, config).await?;
+    let url = shelve(desk, caller, "application/pdf", pdf, "pdf")?;
+    Ok(with_warnings(json!({"taskID": task.id, "previewURL": url}), warnings))
+}
+
+async fn preview_images(
+    desk: &Desk,
+    caller: &Caller,
+    task: &Task,
+    config: &crate::protocol::printer::Config,
+) -> Result<Value, Failure> {
+    let mut urls = Vec::with_capacity(task.documents.len());
+    let mut warnings = Vec::new();
+    for document in &task.documents {
+        let (png, found) = desk.press.preview_image(document, &caller.origin, config).await?;
+        urls.push(shelve(desk, caller, "image/png", png, "png")?);
+        warnings.extend(found);
+    }
+    Ok(with_warnings(json!({"taskID": task.id, "previewImage": urls}), warnings))
+}
+
+/// Puts a preview where its page can get it, by the address the page itself used.
+fn shelve(desk: &Desk, caller: &Caller, mime: &'static str, bytes: Vec<u8>, ending: &str) -> Result<String, Failure> {
+    let name = desk
+        .previews
+        .keep(Preview { mime, bytes: bytes.into() }, ending)
+        .map_err(|error| JobFault::NoPreview { why: error.to_string() })?;
+    Ok(format!("{}/preview/{name}", caller.base))
+}
+
+fn with_warnings(mut answer: Value, warnings: Vec<String>) -> Value {
+    if !warnings.is_empty() {
+        answer["warnings"] = json!(warnings);
+    }
+    answer
+}

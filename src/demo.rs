@@ -1,0 +1,96 @@
+//! `dotline demo`: the sample waybills, printed through the agent's own socket as a page would.
+
+use std::path::Path;
+
+use axum::Router;
+use axum::routing::get;
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::app::App;
+use crate::paths::Home;
+use crate::printers::VIRTUAL_NAME;
+use crate::protocol::Failure;
+use crate::protocol::failure::JobFault;
+
+const SEED_REQUEST: &str = include_str!("../examples/templates/print-request.json");
+const SEED_TEMPLATE: &str = include_str!("../examples/templates/seed-v2.json");
+const CUSTOM_AREA: &str = include_str!("../examples/templates/custom-area.json");
+const WAYBILL: &str = include_str!("../examples/templates/waybill-76x130.json");
+const WAYBILL_DATA: &str = include_str!("../examples/templates/waybill-76x130.data.json");
+
+/// A scratch home of its own, so that a demo never touches the real one.
+pub fn home(given: Option<&Path>) -> Result<Home, Failure> {
+    let scratch = std::env::temp_dir().join(format!("dotline-demo-{}", whoami()));
+    Ok(Home::at(given.unwrap_or(&scratch))?)
+}
+
+/// Prints the seed document's sample and a 76×130 mm waybill on the virtual
+/// printer, and waits until both are out.
+pub async fn print_samples(app: &App) -> Result<(), Failure> {
+    let templates = serve_templates().await.map_err(|error| broken(&error.to_string()))?;
+    let stream = TcpStream::connect(("127.0.0.1", app.port)).await.map_err(|error| broken(&error.to_string()))?;
+    let address = format!("ws://127.0.0.1:{}/websocket", app.port);
+    let (mut socket, _) =
+        tokio_tungstenite::client_async(address, stream).await.map_err(|error| broken(&error.to_string()))?;
+    let requests = sample_requests(&templates).map_err(|error| broken(&error.to_string()))?;
+    let mut waiting = requests.len();
+    for request in requests {
+        let text = Message::text(request.to_string());
+        socket.send(text).await.map_err(|error| broken(&error.to_string()))?;
+    }
+    while waiting > 0 {
+        let Some(Ok(message)) = socket.next().await else { return Err(broken("the connection ended")) };
+        let Message::Text(text) = message else { continue };
+        let message: Value = serde_json::from_str(&text).unwrap_or_default();
+        if message["status"] == "failed" || message["taskStatus"] == "FAILED" {
+            return Err(broken(&message.to_string()));
+        }
+        waiting -= usize::from(message["taskStatus"] == "SUCCESS");
+    }
+    Ok(())
+}
+
+fn sample_requests(templates: &str) -> serde_json::Result<Vec<Value>> {
+    let stamp = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |t| t.as_millis());
+    let mut seed: Value = serde_json::from_str(SEED_REQUEST)?;
+    seed["task"]["taskID"] = json!(format!("DEMO{stamp}-1"));
+    seed["task"]["printer"] = json!(VIRTUAL_NAME);
+    for (index, name) in ["seed-v2.json", "custom-area.json"].iter().enumerate() {
+        seed["task"]["documents"][0]["contents"][index]["templateURL"] = json!(format!("{templates}/{name}"));
+    }
+    let data: Value = serde_json::from_str(WAYBILL_DATA)?;
+    let content = json!({"templateURL": format!("{templates}/waybill-76x130.json"), "data": data});
+    let waybill = json!({"cmd": "print", "requestID": "demo-2", "version": "2.0", "task": {
+        "taskID": format!("DEMO{stamp}-2"), "printer": VIRTUAL_NAME,
+        "documents": [{"documentID": "DOC1", "contents": [content]}],
+    }});
+    Ok(vec![seed, waybill])
+}
+
+/// Serves the sample templates on a free port for as long as the agent lives.
+async fn serve_templates() -> std::io::Result<String> {
+    let page = |text: &'static str| get(move || async move { text });
+    let router = Router::new()
+        .route("/seed-v2.json", page(SEED_TEMPLATE))
+        .route("/custom-area.json", page(CUSTOM_AREA))
+        .route("/waybill-76x130.json", page(WAYBILL));
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = format!("http://{}", listener.local_addr()?);
+    tokio::spawn(async move {
+        let _ = axum::serve(listener, router).await;
+    });
+    Ok(address)
+}
+
+/// The user's name, so that two users' demos have two scratch homes.
+fn whoami() -> String {
+    let name = std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_default();
+    name.chars().filter(char::is_ascii_alphanumeric).collect()
+}
+
+fn broken(why: &str) -> Failure {
+    JobFault::DemoFailed { why: why.to_string() }.into()
+}

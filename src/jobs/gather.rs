@@ -1,0 +1,183 @@
+//! Gathering for one document: its templates (and those inside them) and its pictures, each got once.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::fetch::{Errand, Fetched, What};
+use crate::layout::picture::{Picture, PictureFault};
+use crate::layout::{Pictures, picture};
+use crate::limits;
+use crate::protocol::failure::{DrawingFault, FetchFault};
+use crate::protocol::task::{Content, Document, TemplateName};
+use crate::protocol::{Failure, Origin, Warning};
+use crate::template::{Label, PictureKey, PictureSource, Template};
+
+/// A document with nothing left to fetch: from here on it is pure.
+pub struct Gathered {
+    pub label: Label,
+    pub warnings: Vec<Warning>,
+    /// Picture files, by their address.
+    files: HashMap<PictureKey, Fetched>,
+}
+
+impl Gathered {
+    /// The label's pictures as greys. A picture seen before is not decoded again.
+    pub fn pictures(&self, stock: &Stock) -> Result<Pictures, DrawingFault> {
+        let mut pictures = Pictures::default();
+        for (name, source) in self.label.pictures() {
+            let key = source.key();
+            if pictures.get(&key).is_some() {
+                continue;
+            }
+            let picture = match self.files.get(&key) {
+                Some(file) => {
+                    stock.picture(PictureKey::Content(file.hash), || Picture::decode(&file.bytes).map(Arc::new))
+                }
+                None => stock.picture(key.clone(), || picture::find(&pictures, source)),
+            };
+            pictures.insert(key, picture.map_err(|fault| fault.at(name.to_string()))?);
+        }
+        Ok(pictures)
+    }
+}
+
+/// Templates read and pictures decoded, by the hash of their bytes.
+#[derive(Default)]
+pub struct Stock {
+    templates: Mutex<Shelf<[u8; 32], Arc<Template>>>,
+    pictures: Mutex<Shelf<PictureKey, Arc<Picture>>>,
+}
+
+impl Stock {
+    fn picture(
+        &self,
+        key: PictureKey,
+        decode: impl FnOnce() -> Result<Arc<Picture>, PictureFault>,
+    ) -> Result<Arc<Picture>, PictureFault> {
+        if let Some(picture) = lock(&self.pictures).kept.get(&key) {
+            return Ok(picture.clone());
+        }
+        let picture = decode()?;
+        lock(&self.pictures).keep(key, picture.clone(), picture.grey.len(), limits::PICTURE_STOCK);
+        Ok(picture)
+    }
+}
+
+/// What has been used lately; emptied when it is full, which the next labels refill.
+struct Shelf<K, T> {
+    kept: HashMap<K, T>,
+    size: usize,
+}
+
+impl<K, T> Default for Shelf<K, T> {
+    fn default() -> Self {
+        Shelf { kept: HashMap::new(), size: 0 }
+    }
+}
+
+impl<K: Eq + Hash, T> Shelf<K, T> {
+    fn keep(&mut self, key: K, thing: T, size: usize, limit: usize) {
+        if self.size.saturating_add(size) > limit {
+            *self = Shelf::default();
+        }
+        if size <= limit && self.kept.insert(key, thing).is_none() {
+            self.size += size;
+        }
+    }
+}
+
+/// One document's errands, counted.
+struct Round<'a> {
+    origin: &'a Origin,
+    errand: &'a Errand,
+    stock: &'a Stock,
+    fetched: usize,
+    templates: HashMap<String, Arc<Template>>,
+}
+
+/// Gets everything a document refers to and fills its label.
+pub async fn document(
+    document: &Document,
+    origin: &Origin,
+    errand: &Errand,
+    stock: &Stock,
+) -> Result<Gathered, Failure> {
+    let mut round = Round { origin, errand, stock, fetched: 0, templates: HashMap::new() };
+    for content in &document.contents {
+        round.template_with_nested(url_of(content)).await?;
+    }
+    let mut label = Label::default();
+    let mut warnings = Vec::new();
+    for content in &document.contents {
+        // Got just above, under the same address.
+        let Some(template) = round.templates.get(url_of(content)) else { continue };
+        let (filled, found) = template.fill(&content.data, &|url| round.templates.get(url).cloned())?;
+        label.contents.push(filled);
+        warnings.extend(found);
+    }
+    let files = round.picture_files(&label).await?;
+    Ok(Gathered { label, files, warnings })
+}
+
+fn url_of(content: &Content) -> &str {
+    let TemplateName::Url(url) = &content.template;
+    url
+}
+
+impl Round<'_> {
+    /// A template and the ones that stand in it, level by level.
+    async fn template_with_nested(&mut self, url: &str) -> Result<(), Failure> {
+        let mut level = vec![url.to_string()];
+        for _ in 0..=limits::TEMPLATE_DEPTH {
+            let mut inner = Vec::new();
+            for url in level {
+                if self.templates.contains_key(&url) {
+                    continue;
+                }
+                let template = self.template(&url).await?;
+                inner.extend(template.nested().map(str::to_string));
+                self.templates.insert(url, template);
+            }
+            level = inner;
+        }
+        // Whatever is deeper is refused by the filling, which knows its place.
+        Ok(())
+    }
+
+    async fn template(&mut self, url: &str) -> Result<Arc<Template>, Failure> {
+        self.count()?;
+        let fetched = self.errand.get(url, What::Template, self.origin).await?;
+        let shelf = &self.stock.templates;
+        if let Some(template) = lock(shelf).kept.get(&fetched.hash) {
+            return Ok(template.clone());
+        }
+        let template = Arc::new(Template::parse(&fetched.bytes)?);
+        lock(shelf).keep(fetched.hash, template.clone(), fetched.bytes.len(), limits::TEMPLATE_STOCK);
+        Ok(template)
+    }
+
+    /// The bytes of every picture that has to be fetched. They are decoded later,
+    /// away from the threads that serve sockets.
+    async fn picture_files(&mut self, label: &Label) -> Result<HashMap<PictureKey, Fetched>, Failure> {
+        let mut files = HashMap::new();
+        for (_, source) in label.pictures() {
+            if let PictureSource::Url(url) = source
+                && !files.contains_key(&source.key())
+            {
+                self.count()?;
+                files.insert(source.key(), self.errand.get(url, What::Picture, self.origin).await?);
+            }
+        }
+        Ok(files)
+    }
+
+    fn count(&mut self) -> Result<(), FetchFault> {
+        self.fetched += 1;
+        if self.fetched > limits::FETCHES { Err(FetchFault::TooMany { limit: limits::FETCHES }) } else { Ok(()) }
+    }
+}
+
+fn lock<T>(shelf: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    shelf.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,274 @@
+//! One lane a printer: strict order, one label in the air, written before and after.
+//!
+//! Two stages: `prepare` renders ahead; this one sends. A stuck printer holds
+//! up its own lane and nobody else's.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::sync::{mpsc, watch};
+
+use super::ledger::{Ledger, Write};
+use super::live::{Change, LiveTask};
+use super::state::{Said, State};
+use super::{Told, notices};
+use crate::limits;
+use crate::printers::{Payload, Roster, SendFault};
+use crate::protocol::Failure;
+use crate::protocol::failure::{JobFault, PrinterFault};
+use crate::protocol::status::{PrintStatus, QueueStatus};
+
+/// A document rendered (or not), in its turn.
+pub struct Ready {
+    pub task: Arc<LiveTask>,
+    pub index: u32,
+    pub payload: Result<Payload, Failure>,
+    /// What it counts towards the bytes that wait.
+    pub size: usize,
+}
+
+/// How much waits for one printer, and for all.
+#[derive(Default)]
+pub struct Waiting {
+    /// Documents in this lane.
+    pub documents: AtomicUsize,
+}
+
+/// The sending stage.
+pub struct Lane {
+    pub printer: String,
+    pub ready: mpsc::Receiver<Ready>,
+    pub ledger: Arc<Ledger>,
+    pub roster: Arc<Roster>,
+    pub told: Arc<Told>,
+    pub waiting: Arc<Waiting>,
+    pub stop: watch::Receiver<bool>,
+}
+
+/// How a document's turn ended.
+enum Turn {
+    Ended(State),
+    /// The agent is ending; what is on disk says the rest.
+    Stopped,
+}
+
+/// A connection is let go when nothing has come for this long.
+const REST_AFTER: Duration = Duration::from_secs(5);
+
+impl Lane {
+    /// Prints until the agent ends or the ledger fails.
+    pub async fn run(mut self) {
+        let mut following = None;
+        loop {
+            let (ready, written) = match following.take() {
+                Some(ready) => (ready, true),
+                None => match self.next().await {
+                    Some(ready) => (ready, false),
+                    None => return,
+                },
+            };
+            if *self.stop.borrow() {
+                return;
+            }
+            match self.print(ready, written).await {
+                Ok(next) => following = next,
+                Err(()) => return,
+            }
+        }
+    }
+
+    /// The next document. None: the agent is ending.
+    async fn next(&mut self) -> Option<Ready> {
+        let mut stop = self.stop.clone();
+        tokio::select! {
+            biased;
+            _ = stop.wait_for(|stop| *stop) => return None,
+            ready = self.ready.recv() => return ready,
+            () = tokio::time::sleep(REST_AFTER) => {}
+        }
+        if let Some(hand) = self.roster.hand(&self.printer) {
+            hand.rest().await;
+        }
+        // Nothing is held any more: wait without waking up.
+        tokio::select! {
+            biased;
+            _ = stop.wait_for(|stop| *stop) => None,
+            ready = self.ready.recv() => ready,
+        }
+    }
+
+    /// One document's turn. Returns the next one if its sending was written in the same commit.
+    async fn print(&mut self, ready: Ready, written: bool) -> Result<Option<Ready>, ()> {
+        let Ready { task, index, payload, size } = ready;
+        if task.document_has_ended(index) {
+            self.leave(size);
+            return Ok(None);
+        }
+        let end = match payload {
+            Err(failure) => State::Failed { why: failure.words().into() },
+            Ok(payload) => {
+                if !written {
+                    let change = task.advance(index, State::Sending).ok_or(())?;
+                    self.write(&task, vec![change]).await?;
+                }
+                self.tell_if_begun(&task, index);
+                match self.send(&task, index, &payload).await? {
+                    Turn::Ended(end) => end,
+                    Turn::Stopped => return Err(()),
+                }
+            }
+        };
+        self.end(&task, index, end, size).await
+    }
+
+    /// Sends every copy, again and again while the printer is merely absent.
+    async fn send(&mut self, task: &LiveTask, index: u32, payload: &Payload) -> Result<Turn, ()> {
+        let copies = task.record.documents.get(index as usize).map_or(1, |document| document.copies);
+        let mut evidence = None;
+        let mut pause = limits::RETRY_FIRST;
+        let mut copy = 0;
+        while copy < copies {
+            let Some(hand) = self.roster.hand(&self.printer) else {
+                let fault = PrinterFault::Unknown { printer: self.printer.clone() };
+                return Ok(Turn::Ended(failed(fault, copy)));
+            };
+            let sent = tokio::select! {
+                sent = hand.send(payload) => sent,
+                () = too_late(self.stop.clone()) => return Ok(Turn::Stopped),
+            };
+            match sent {
+                Ok(given) => {
+                    evidence = Some(evidence.map_or(given, |weakest| given.min(weakest)));
+                    copy += 1;
+                    pause = limits::RETRY_FIRST;
+                }
+                Err(SendFault::MayHavePrinted(fault)) => {
+                    return Ok(Turn::Ended(State::Unknown { why: fault_words(fault) }));
+                }
+                Err(SendFault::Hopeless(fault)) => return Ok(Turn::Ended(failed(fault, copy))),
+                Err(SendFault::NothingLeft(fault)) => {
+                    tracing::warn!(printer = %self.printer, pause_ms = pause.as_millis() as u64, ?fault, "the printer is not there; waiting");
+                    if !self.wait_for_printer(task, index, copy, pause).await? {
+                        return Ok(Turn::Stopped);
+                    }
+                    pause = (pause * 2).min(limits::RETRY_LONGEST);
+                }
+            }
+        }
+        Ok(Turn::Ended(match evidence {
+            Some(evidence) => State::Confirmed { evidence },
+            None => State::Failed { why: fault_words(PrinterFault::Unknown { printer: self.printer.clone() }) },
+        }))
+    }
+
+    /// Waits before the next attempt. Not one byte has left, so the document is
+    /// rendered again, on disk too: a crash now must not make it unknown. False: the agent is ending.
+    async fn wait_for_printer(&mut self, task: &LiveTask, index: u32, copy: u32, pause: Duration) -> Result<bool, ()> {
+        if copy == 0 {
+            let change = task.advance(index, State::Rendered).ok_or(())?;
+            self.write(task, vec![change]).await?;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            _ = self.stop.wait_for(|stop| *stop) => return Ok(false),
+        }
+        if copy == 0 {
+            let change = task.advance(index, State::Sending).ok_or(())?;
+            self.write(task, vec![change]).await?;
+        }
+        Ok(true)
+    }
+
+    /// Writes a document's end and, in the same commit, the sending of the next; then tells.
+    async fn end(&mut self, task: &Arc<LiveTask>, index: u32, end: State, size: usize) -> Result<Option<Ready>, ()> {
+        let went_wrong = !matches!(end, State::Confirmed { .. });
+        if let State::Failed { why } | State::Unknown { why } = &end {
+            tracing::warn!(printer = %self.printer, task = task.number, document = index, why = %why.en, "a document failed");
+        }
+        let mut changes: Vec<Change> = task.advance(index, end).into_iter().collect();
+        if went_wrong {
+            changes.extend(task.cancel_the_rest(index));
+        }
+        let ended = task.has_ended();
+        let mut writes = documents(task, changes);
+        if ended {
+            writes.push(Write::Close { number: task.number });
+        }
+        let following = self.announce_next(&mut writes);
+        let outcome = self.ledger.commit(writes).await;
+        self.leave(size);
+        if ended {
+            self.told.task_ended(task, self.queue());
+        }
+        if let Err(fault) = outcome {
+            tracing::error!(printer = %self.printer, why = %fault.words().en, "the lane stops: the ledger cannot be written");
+            return Err(());
+        }
+        Ok(following)
+    }
+
+    /// If the next document is ready and will be sent, its sending joins this commit.
+    fn announce_next(&mut self, writes: &mut Vec<Write>) -> Option<Ready> {
+        if *self.stop.borrow() {
+            return None;
+        }
+        loop {
+            let next = self.ready.try_recv().ok()?;
+            if next.task.document_has_ended(next.index) {
+                self.leave(next.size);
+                continue;
+            }
+            if next.payload.is_ok()
+                && let Some(change) = next.task.advance(next.index, State::Sending)
+            {
+                writes.extend(documents(&next.task, vec![change]));
+            }
+            return Some(next);
+        }
+    }
+
+    async fn write(&self, task: &LiveTask, changes: Vec<Change>) -> Result<(), ()> {
+        self.ledger.commit(documents(task, changes)).await.map_err(|fault: JobFault| {
+            tracing::error!(printer = %self.printer, why = %fault.words().en, "the lane stops: the ledger cannot be written");
+        })
+    }
+
+    fn tell_if_begun(&self, task: &LiveTask, index: u32) {
+        if index == 0 && task.status() == PrintStatus::Printing {
+            self.told.listeners.tell(&task.origin, notices::queue_update(&task.story(), QueueStatus::Printing));
+        }
+    }
+
+    fn queue(&self) -> QueueStatus {
+        match self.waiting.documents.load(Ordering::Acquire) {
+            0 => QueueStatus::Free,
+            _ => QueueStatus::Printing,
+        }
+    }
+
+    fn leave(&self, size: usize) {
+        self.waiting.documents.fetch_sub(1, Ordering::AcqRel);
+        self.told.bytes_waiting.fetch_sub(size, Ordering::AcqRel);
+    }
+}
+
+/// Failed if nothing has left; otherwise some copies are out and the rest is not.
+fn failed(fault: PrinterFault, copies_out: u32) -> State {
+    let why = fault_words(fault);
+    if copies_out == 0 { State::Failed { why } } else { State::Unknown { why } }
+}
+
+fn fault_words(fault: PrinterFault) -> Said {
+    Failure::from(fault).words().into()
+}
+
+fn documents(task: &LiveTask, changes: Vec<Change>) -> Vec<Write> {
+    changes.into_iter().map(|(index, record)| Write::Document { number: task.number, index, record }).collect()
+}
+
+/// The agent is ending and the label in the air has had its time.
+async fn too_late(mut stop: watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+    tokio::time::sleep(limits::LAST_LABEL).await;
+}

@@ -1,0 +1,101 @@
+//! Reading the ledger: a task by its name, the open ones at the start, the last ones for the page.
+
+use redb::{ReadOnlyTable, ReadableDatabase, ReadableTable};
+
+use super::Ledger;
+use super::tables::{CONTENTS, DOCUMENTS, META, NAMES, OPEN, PRINTERS, TASKS, name_key};
+use crate::jobs::record::{DocumentRecord, TaskRecord, TaskStory};
+
+type Documents = ReadOnlyTable<(u64, u32), &'static [u8]>;
+
+/// A task that had not ended when the agent last stopped.
+pub struct OpenTask {
+    pub story: TaskStory,
+    /// The documents as JSON; None where it has ended.
+    pub contents: Vec<Option<Vec<u8>>>,
+}
+
+impl Ledger {
+    /// The number the next task gets.
+    pub fn next_number(&self) -> Result<u64, redb::Error> {
+        let transaction = self.database.begin_read()?;
+        let next = transaction.open_table(META)?.get("next_task")?.map_or(1, |next| next.value());
+        Ok(next)
+    }
+
+    /// The task that `origin` sent under this taskID, if it is still remembered.
+    pub fn task(&self, origin: &str, id: &str) -> Result<Option<TaskStory>, redb::Error> {
+        let transaction = self.database.begin_read()?;
+        let Some(number) = transaction.open_table(NAMES)?.get(name_key(origin, id))? else { return Ok(None) };
+        let number = number.value();
+        let tasks = transaction.open_table(TASKS)?;
+        let Some(task) = tasks.get(number)?.and_then(|record| serde_json::from_slice(record.value()).ok()) else {
+            return Ok(None);
+        };
+        let documents = transaction.open_table(DOCUMENTS)?;
+        Ok(Some(story(&documents, number, task)?))
+    }
+
+    /// The last `count` tasks, newest first.
+    pub fn latest(&self, count: usize) -> Result<Vec<TaskStory>, redb::Error> {
+        let transaction = self.database.begin_read()?;
+        let documents = transaction.open_table(DOCUMENTS)?;
+        let mut stories = Vec::new();
+        for entry in transaction.open_table(TASKS)?.iter()?.rev().take(count) {
+            let (number, record) = entry?;
+            if let Ok(task) = serde_json::from_slice(record.value()) {
+                stories.push(story(&documents, number.value(), task)?);
+            }
+        }
+        Ok(stories)
+    }
+
+    /// All tasks with a document that has not ended, oldest first.
+    pub fn open_tasks(&self) -> Result<Vec<OpenTask>, redb::Error> {
+        let transaction = self.database.begin_read()?;
+        let tasks = transaction.open_table(TASKS)?;
+        let documents = transaction.open_table(DOCUMENTS)?;
+        let contents = transaction.open_table(CONTENTS)?;
+        let mut open = Vec::new();
+        for entry in transaction.open_table(OPEN)?.iter()? {
+            let number = entry?.0.value();
+            let record = tasks.get(number)?;
+            let Some(task) = record.and_then(|record| serde_json::from_slice::<TaskRecord>(record.value()).ok()) else {
+                continue;
+            };
+            let kept = (0..task.documents.len() as u32)
+                .map(|index| Ok(contents.get((number, index))?.map(|content| content.value().to_vec())))
+                .collect::<Result<Vec<_>, redb::Error>>()?;
+            open.push(OpenTask { story: story(&documents, number, task)?, contents: kept });
+        }
+        Ok(open)
+    }
+
+    /// The printer's id: small, the same for as long as its name is known, never used twice.
+    pub fn printer_id(&self, name: &str) -> Result<u32, redb::Error> {
+        let known = self.database.begin_read()?.open_table(PRINTERS)?.get(name)?.map(|id| id.value());
+        if let Some(id) = known {
+            return Ok(id as u32);
+        }
+        let transaction = self.database.begin_write()?;
+        let id = {
+            let mut meta = transaction.open_table(META)?;
+            let id = meta.get("next_printer")?.map_or(1, |next| next.value());
+            meta.insert("next_printer", id + 1)?;
+            transaction.open_table(PRINTERS)?.insert(name, id)?;
+            id
+        };
+        transaction.commit()?;
+        Ok(id as u32)
+    }
+}
+
+fn story(documents: &Documents, number: u64, task: TaskRecord) -> Result<TaskStory, redb::Error> {
+    let mut records = Vec::with_capacity(task.documents.len());
+    for entry in documents.range((number, 0)..=(number, u32::MAX))? {
+        if let Ok(record) = serde_json::from_slice::<DocumentRecord>(entry?.1.value()) {
+            records.push(record);
+        }
+    }
+    Ok(TaskStory { number, task, documents: records })
+}

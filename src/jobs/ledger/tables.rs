@@ -1,0 +1,34 @@
+//! The ledger's tables and their keys.
+
+use redb::TableDefinition;
+use sha2::{Digest, Sha256};
+
+/// The layout described here. A file of another version is not touched.
+pub const SCHEMA: u64 = 1;
+
+/// `schema`, `next_task`, `next_printer`.
+pub const META: TableDefinition<&str, u64> = TableDefinition::new("meta");
+/// Task number → `TaskRecord` as JSON. Numbers grow with time.
+pub const TASKS: TableDefinition<u64, &[u8]> = TableDefinition::new("tasks");
+/// (task number, document index) → `DocumentRecord` as JSON.
+pub const DOCUMENTS: TableDefinition<(u64, u32), &[u8]> = TableDefinition::new("documents");
+/// (task number, document index) → the document as JSON, until it has ended.
+pub const CONTENTS: TableDefinition<(u64, u32), &[u8]> = TableDefinition::new("contents");
+/// Numbers of tasks with a document that has not ended.
+pub const OPEN: TableDefinition<u64, ()> = TableDefinition::new("open");
+/// `name_key` → task number.
+pub const NAMES: TableDefinition<[u8; 16], u64> = TableDefinition::new("names");
+/// Printer name → id.
+pub const PRINTERS: TableDefinition<&str, u64> = TableDefinition::new("printers");
+
+/// A taskID belongs to the origin that sent it: two sites may both count from 1.
+pub fn name_key(origin: &str, task: &str) -> [u8; 16] {
+    let mut hash = Sha256::new();
+    hash.update(origin.as_bytes());
+    hash.update([0]);
+    hash.update(task.as_bytes());
+    let digest = hash.finalize();
+    let mut key = [0; 16];
+    key.copy_from_slice(&digest[..16]);
+    key
+}

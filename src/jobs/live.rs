@@ -1,0 +1,88 @@
+//! A task on its way: the states of its documents in memory, the same as on disk or one step ahead.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::record::{DocumentRecord, TaskRecord, TaskStory};
+use super::state::{self, Said, State};
+use crate::protocol::Origin;
+use crate::protocol::failure::JobFault;
+use crate::protocol::status::PrintStatus;
+
+/// Shared by the lane that prints it and everyone who asks about it.
+pub struct LiveTask {
+    pub number: u64,
+    pub origin: Origin,
+    pub record: TaskRecord,
+    progress: Mutex<Vec<DocumentRecord>>,
+}
+
+/// A document's change, to be written.
+pub type Change = (u32, DocumentRecord);
+
+impl LiveTask {
+    pub fn new(origin: Origin, story: TaskStory) -> Self {
+        LiveTask { number: story.number, origin, record: story.task, progress: Mutex::new(story.documents) }
+    }
+
+    /// The task as it is now.
+    pub fn story(&self) -> TaskStory {
+        TaskStory { number: self.number, task: self.record.clone(), documents: self.progress().clone() }
+    }
+
+    pub fn status(&self) -> PrintStatus {
+        state::of_task(self.progress().iter().map(|document| &document.state))
+    }
+
+    pub fn has_ended(&self) -> bool {
+        self.progress().iter().all(|document| document.state.is_end())
+    }
+
+    /// Has this document ended already (cancelled because an earlier one failed)?
+    pub fn document_has_ended(&self, index: u32) -> bool {
+        self.progress().get(index as usize).is_none_or(|document| document.state.is_end())
+    }
+
+    /// Takes a document one state further. None if the states do not allow it;
+    /// then nothing has changed.
+    pub fn advance(&self, index: u32, next: State) -> Option<Change> {
+        let mut progress = self.progress();
+        let document = progress.get_mut(index as usize)?;
+        if !document.state.may_become(&next) {
+            return None;
+        }
+        document.state = next;
+        Some((index, document.clone()))
+    }
+
+    /// Notes a rendered document. True when it was the last of its task.
+    pub fn rendered(&self, index: u32, warnings: Vec<String>) -> bool {
+        let mut progress = self.progress();
+        if let Some(document) = progress.get_mut(index as usize)
+            && document.state.may_become(&State::Rendered)
+        {
+            document.state = State::Rendered;
+            document.warnings = warnings;
+        }
+        progress.iter().all(|document| !matches!(document.state, State::Accepted | State::Canceled { .. }))
+            && index as usize + 1 == progress.len()
+    }
+
+    /// One document failed: the ones not yet tried are cancelled (2.4.6).
+    pub fn cancel_the_rest(&self, failed: u32) -> Vec<Change> {
+        let name = self.record.documents.get(failed as usize).map_or("", |document| document.id.as_str());
+        let why: Said = JobFault::EarlierFailed { document: name.to_string() }.words().into();
+        let mut changes = Vec::new();
+        for (index, document) in (0u32..).zip(self.progress().iter_mut()) {
+            let canceled = State::Canceled { why: why.clone() };
+            if document.state.may_become(&canceled) {
+                document.state = canceled;
+                changes.push((index, document.clone()));
+            }
+        }
+        changes
+    }
+
+    fn progress(&self) -> MutexGuard<'_, Vec<DocumentRecord>> {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

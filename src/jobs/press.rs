@@ -1,0 +1,104 @@
+//! Make-ready: everything a document needs before it can go to a printer, from its templates to its payload.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::gather::{self, Stock};
+use crate::fetch::Errand;
+use crate::printers::{Payload, Roster};
+use crate::protocol::failure::DrawingFault;
+use crate::protocol::printer::Config;
+use crate::protocol::task::Document;
+use crate::protocol::{Failure, Origin, Warning};
+use crate::render;
+use crate::text::Fonts;
+
+/// What rendering draws on. Shared by all lanes and by previews.
+pub struct Press {
+    pub fonts: Arc<Fonts>,
+    pub errand: Errand,
+    pub roster: Arc<Roster>,
+    stock: Arc<Stock>,
+}
+
+impl Press {
+    pub fn new(fonts: Arc<Fonts>, errand: Errand, roster: Arc<Roster>) -> Self {
+        Press { fonts, errand, roster, stock: Arc::default() }
+    }
+
+    /// One document as its printer's bytes, with what is worth saying about it.
+    pub async fn payload(
+        &self,
+        document: Document,
+        origin: &Origin,
+        printer: &str,
+    ) -> Result<(Payload, Vec<String>), Failure> {
+        let config = self.roster.find(printer)?.entry.config;
+        let gathered = gather::document(&document, origin, &self.errand, &self.stock).await?;
+        let (fonts, stock) = (self.fonts.clone(), self.stock.clone());
+        draw(move || {
+            let rendered = render::payload(&gathered.label, &gathered.pictures(&stock)?, &fonts, &config)?;
+            Ok((rendered.payload, said(&[gathered.warnings, rendered.warnings].concat())))
+        })
+        .await
+    }
+
+    /// All documents of a preview as one PDF.
+    pub async fn preview_pdf(
+        &self,
+        documents: &[Document],
+        origin: &Origin,
+        config: &Config,
+    ) -> Result<(Vec<u8>, Vec<String>), Failure> {
+        let mut gathered = Vec::with_capacity(documents.len());
+        for document in documents {
+            gathered.push(gather::document(document, origin, &self.errand, &self.stock).await?);
+        }
+        let (fonts, stock, config) = (self.fonts.clone(), self.stock.clone(), config.clone());
+        draw(move || {
+            let mut warnings: Vec<Warning> = Vec::new();
+            let mut scenes = Vec::with_capacity(gathered.len());
+            for page in gathered {
+                let drawn = render::scene(&page.label, &page.pictures(&stock)?, &fonts, &config)?;
+                warnings.extend(page.warnings);
+                warnings.extend(drawn.warnings);
+                scenes.push(drawn.scene);
+            }
+            Ok((render::pdf(&scenes, &fonts, &config)?, said(&warnings)))
+        })
+        .await
+    }
+
+    /// One document of a preview as a PNG of the very dots.
+    pub async fn preview_image(
+        &self,
+        document: &Document,
+        origin: &Origin,
+        config: &Config,
+    ) -> Result<(Vec<u8>, Vec<String>), Failure> {
+        let gathered = gather::document(document, origin, &self.errand, &self.stock).await?;
+        let (fonts, stock, config) = (self.fonts.clone(), self.stock.clone(), config.clone());
+        draw(move || {
+            let drawn = render::scene(&gathered.label, &gathered.pictures(&stock)?, &fonts, &config)?;
+            let png = render::png(&drawn.scene, &fonts, &config)?;
+            Ok((png, said(&[gathered.warnings, drawn.warnings].concat())))
+        })
+        .await
+    }
+}
+
+/// Draws away from the threads that serve sockets. A drawing that panics is a
+/// fault of ours told to the page, not the end of the lane.
+async fn draw<T: Send + 'static>(drawing: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
+    match tokio::task::spawn_blocking(drawing).await {
+        Ok(drawn) => drawn,
+        Err(_) => Err(DrawingFault::Broken { what: "panic".into() }.into()),
+    }
+}
+
+/// In both languages, each finding once.
+fn said(warnings: &[Warning]) -> Vec<String> {
+    let mut seen = HashMap::new();
+    let texts = warnings.iter().map(|warning| warning.words().to_string());
+    texts.filter(|text| seen.insert(text.clone(), ()).is_none()).collect()
+}

@@ -1,0 +1,51 @@
+//! What the ledger remembers of a task and of each of its documents.
+
+use serde::{Deserialize, Serialize};
+
+use super::state::State;
+use crate::protocol::task::Notify;
+
+/// A task, without what its labels say.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TaskRecord {
+    pub id: String,
+    /// The origin that sent it, as text.
+    pub origin: String,
+    pub printer: String,
+    pub notify: Notify,
+    /// Of everything the page sent; the same taskID must come with the same.
+    pub fingerprint: String,
+    /// ms since 1970, UTC.
+    pub accepted: u64,
+    pub documents: Vec<DocumentName>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DocumentName {
+    pub id: String,
+    pub copies: u32,
+}
+
+/// One document's present state.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DocumentRecord {
+    pub state: State,
+    /// Findings of the drawing, in both languages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+}
+
+impl DocumentRecord {
+    pub fn new(state: State) -> Self {
+        DocumentRecord { state, warnings: Vec::new() }
+    }
+}
+
+/// A task with its documents as they are now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TaskStory {
+    /// The ledger's own number, growing with time.
+    pub number: u64,
+    pub task: TaskRecord,
+    pub documents: Vec<DocumentRecord>,
+}

@@ -1,0 +1,95 @@
+//! The page while marks are put on it: where we are, what is cut off, who is drawing.
+
+use super::picture::Pictures;
+use super::scene::{Mark, Scene, Shape};
+use super::shapes;
+use crate::geometry::{Point, Rect, Turn};
+use crate::protocol::Warning;
+use crate::protocol::failure::DrawingFault;
+use crate::protocol::warning::Finding;
+use crate::text::Fonts;
+
+pub(super) struct Sheet<'a> {
+    scene: Scene,
+    warnings: Vec<Warning>,
+    pub(super) pictures: &'a Pictures,
+    pub(super) fonts: &'a Fonts,
+    pub(super) dots_per_mm: f64,
+    /// Top left of the container we are in.
+    origin: Point,
+    clip: Option<Rect>,
+}
+
+impl<'a> Sheet<'a> {
+    pub(super) fn new(width: f64, height: f64, pictures: &'a Pictures, fonts: &'a Fonts, dots_per_mm: f64) -> Self {
+        let scene = Scene { width, height, ..Scene::default() };
+        Sheet { scene, warnings: Vec::new(), pictures, fonts, dots_per_mm, origin: Point::default(), clip: None }
+    }
+
+    pub(super) fn finish(self) -> (Scene, Vec<Warning>) {
+        (self.scene, self.warnings)
+    }
+
+    /// The component that draws from here on.
+    pub(super) fn begin(&mut self, name: &str) {
+        self.scene.components.push(name.to_owned());
+    }
+
+    /// Its name, for messages.
+    pub(super) fn component(&self) -> String {
+        self.scene.components.last().cloned().unwrap_or_default()
+    }
+
+    pub(super) fn tell(&mut self, finding: Finding) {
+        let warning = Warning::new(self.component(), finding);
+        self.warnings.push(warning);
+    }
+
+    /// A box of the container, on the page.
+    pub(super) fn on_page(&self, place: Rect) -> Rect {
+        place.moved(self.origin.x, self.origin.y)
+    }
+
+    /// Draws in a container at `corner`, cut off at `clip` (both as its parent counts).
+    pub(super) fn inside(
+        &mut self,
+        corner: Point,
+        clip: Option<Rect>,
+        draw: impl FnOnce(&mut Self) -> Result<(), DrawingFault>,
+    ) -> Result<(), DrawingFault> {
+        let (origin, outer_clip) = (self.origin, self.clip);
+        if let Some(clip) = clip.map(|clip| self.on_page(clip)) {
+            self.clip = Some(outer_clip.map_or(clip, |outer| outer.meet(&clip)));
+        }
+        self.origin = Point { x: origin.x + corner.x, y: origin.y + corner.y };
+        let drawn = draw(self);
+        self.origin = origin;
+        self.clip = outer_clip;
+        drawn
+    }
+
+    /// Puts one mark; `place` counts from the container's corner.
+    pub(super) fn put(&mut self, place: Rect, turn: Turn, shape: Shape) {
+        let component = self.scene.components.len().saturating_sub(1);
+        let place = self.on_page(place);
+        self.scene.marks.push(Mark { component, place, turn, clip: self.clip, shape });
+    }
+
+    /// How many marks there are: what comes after can be turned together.
+    pub(super) fn marks(&self) -> usize {
+        self.scene.marks.len()
+    }
+
+    /// Turns all marks since `first` about a point of the container.
+    pub(super) fn turn_since(&mut self, first: usize, centre: Point, turn: Turn) {
+        if turn == Turn::Upright {
+            return;
+        }
+        let centre = Point { x: centre.x + self.origin.x, y: centre.y + self.origin.y };
+        for mark in self.scene.marks.iter_mut().skip(first) {
+            shapes::turn_mark(mark, centre, turn);
+            // What cuts the marks off stands still; only the marks have turned.
+            mark.clip = self.clip;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The printers there are, by name; renewed when the settings change, without letting go of the ones that stay.
+
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::{Address, Hand, open};
+use crate::protocol::failure::PrinterFault;
+use crate::protocol::printer::{Config, Kind};
+
+/// The printer that is always there.
+pub const VIRTUAL_NAME: &str = "Dotline Virtual";
+pub const VIRTUAL_ADDRESS: &str = "virtual:";
+
+/// A printer as it is known before anybody has spoken to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Small, the same for as long as the name is known.
+    pub id: u32,
+    pub name: String,
+    pub address: String,
+    pub config: Config,
+    /// Where it keeps its labels, if it is a virtual one.
+    pub folder: PathBuf,
+}
+
+/// A printer with its hand.
+#[derive(Clone)]
+pub struct Printer {
+    pub entry: Entry,
+    /// Or why there is none.
+    pub hand: Result<Arc<dyn Hand>, PrinterFault>,
+}
+
+impl Printer {
+    pub fn kind(&self) -> Kind {
+        match self.entry.address.split(':').next() {
+            Some("serial") => Kind::SerialPort,
+            Some("usb") => Kind::Usb,
+            Some("spooler") => Kind::Driver,
+            // The built-in virtual printer is a network printer as far as pages go.
+            _ => Kind::Network,
+        }
+    }
+
+    pub fn is_virtual(&self) -> bool {
+        Address::parse(&self.entry.address) == Some(Address::Virtual)
+    }
+}
+
+#[derive(Default)]
+pub struct Roster {
+    printers: RwLock<Arc<Vec<Printer>>>,
+}
+
+impl Roster {
+    /// These are the printers now. A printer whose address is the same keeps
+    /// its hand, and so its connection and what was learnt about it.
+    pub fn renew(&self, entries: Vec<Entry>) {
+        let before = self.all();
+        let printers = entries
+            .into_iter()
+            .map(|entry| {
+                let same = |known: &&Printer| known.entry.name == entry.name && known.entry.address == entry.address;
+                let hand = match before.iter().find(same).map(|known| known.hand.clone()) {
+                    Some(Ok(hand)) => {
+                        hand.configure(&entry.config);
+                        Ok(hand)
+                    }
+                    _ => open(&entry.address, &entry.name, &entry.config, &entry.folder),
+                };
+                Printer { entry, hand }
+            })
+            .collect();
+        *self.printers.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(printers);
+    }
+
+    /// All printers, in the settings' order.
+    pub fn all(&self) -> Arc<Vec<Printer>> {
+        self.printers.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The way to the printer of that name, if there is one.
+    pub fn hand(&self, name: &str) -> Option<Arc<dyn Hand>> {
+        self.find(name).ok().and_then(|printer| printer.hand.ok())
+    }
+
+    pub fn find(&self, name: &str) -> Result<Printer, PrinterFault> {
+        let unknown = || PrinterFault::Unknown { printer: name.to_string() };
+        self.all().iter().find(|printer| printer.entry.name == name).cloned().ok_or_else(unknown)
+    }
+}

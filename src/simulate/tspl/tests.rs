@@ -1,0 +1,221 @@
+//! The reader held against TSPL written by hand.
+
+use super::*;
+
+const SETUP: &[u8] = b"SIZE 3 mm,2 mm\r\nGAP 2 mm,0 mm\r\nCLS\r\n";
+
+/// The sheet as text: one line a row, `#` is black.
+fn drawn(commands: &[u8]) -> String {
+    let bytes = [SETUP, commands, b"PRINT 1,1\r\n"].concat();
+    let sheets = read(&bytes, 8.0).unwrap_or_else(|wrong| panic!("{wrong}"));
+    assert_eq!(sheets.len(), 1);
+    let bitmap = &sheets[0].bitmap;
+    let line = |y| (0..bitmap.width()).map(|x| if bitmap.get(x, y) { '#' } else { '.' }).collect::<String>();
+    (0..bitmap.height()).map(|y| line(y) + "\n").collect()
+}
+
+fn misread(bytes: &[u8]) -> Misreading {
+    read(bytes, 8.0).expect_err(&String::from_utf8_lossy(bytes))
+}
+
+#[test]
+fn a_sheet_says_all_that_the_printer_was_told() {
+    let bytes =
+        b"SIZE 76 mm,130 mm\r\nGAP 3 mm,0 mm\r\nDIRECTION 1,0\r\nDENSITY 10\r\nSPEED 4.5\r\nCLS\r\nPRINT 2,3\r\n";
+    let sheet = &read(bytes, 8.0).unwrap()[0];
+    assert_eq!((sheet.bitmap.width(), sheet.bitmap.height(), sheet.bitmap.ink()), (608, 1040, 0));
+    assert_eq!((sheet.width_mm, sheet.height_mm), (76.0, 130.0));
+    assert_eq!((sheet.spacing, sheet.direction, sheet.copies), (Spacing::Gap(3.0), 1, 6));
+    assert_eq!((sheet.density, sheet.speed), (Some(10), Some(4.5)));
+}
+
+#[test]
+fn sizes_come_in_mm_inches_and_dots() {
+    for (size, dots_per_mm, dots) in [
+        ("SIZE 100 mm,50 mm", 12.0, (1200, 600)),
+        ("SIZE 4,2.5", 8.0, (813, 508)),
+        ("SIZE 812 dot,20 dot", 8.0, (812, 20)),
+    ] {
+        let sheet = &read(format!("{size}\r\nCLS\r\nPRINT 1\r\n").as_bytes(), dots_per_mm).unwrap()[0];
+        assert_eq!((sheet.bitmap.width(), sheet.bitmap.height()), dots, "{size}");
+    }
+}
+
+#[test]
+fn a_bitmap_is_black_where_its_bits_are_0() {
+    let picture = drawn(b"BITMAP 8,2,1,3,0,\x0F\xAA\xFE\r\n");
+    let rows: Vec<&str> = picture.lines().collect();
+    assert_eq!(rows[1], "........................");
+    assert_eq!(rows[2], "........####............");
+    assert_eq!(rows[3], ".........#.#.#.#........");
+    assert_eq!(rows[4], "...............#........");
+}
+
+#[test]
+fn modes_overwrite_add_and_turn_over() {
+    for (mode, row) in [(0, "...##..."), (1, "########"), (2, "###..###")] {
+        let mut commands = b"BAR 0,0,8,1\r\n".to_vec();
+        commands.extend_from_slice(format!("BITMAP 0,0,1,1,{mode},").as_bytes());
+        commands.extend_from_slice(b"\xE7\r\n");
+        assert_eq!(&drawn(&commands)[..8], row, "mode {mode}");
+    }
+}
+
+#[test]
+fn bars_boxes_and_their_erasing_are_drawn_at_the_reference() {
+    let picture = drawn(b"REFERENCE 1,1\r\nBOX 0,0,9,6,1\r\nBAR 2,2,3,2\r\nERASE 0,0,2,1\r\nREVERSE 7,0,4,2\r\n");
+    let rows: Vec<&str> = picture.lines().map(|row| &row[..13]).collect();
+    assert_eq!(rows[0], ".............");
+    assert_eq!(rows[1], "...#####..##.");
+    assert_eq!(rows[2], ".#......#.##.");
+    assert_eq!(rows[3], ".#.###...#...");
+    assert_eq!(rows[4], ".#.###...#...");
+    assert_eq!(rows[6], ".#########...");
+    assert_eq!(rows[7], ".............");
+}
+
+#[test]
+fn what_reaches_over_the_edge_is_cut_off_there() {
+    let picture = drawn(b"BAR 22,14,50,50\r\nBITMAP 60000,60000,1,1,0,\x00\r\n");
+    assert_eq!(picture.matches('#').count(), 4);
+}
+
+#[test]
+fn mirroring_turns_left_to_right_and_direction_leaves_the_reader_his_view() {
+    assert!(drawn(b"DIRECTION 0\r\nBAR 0,0,3,1\r\n").starts_with("###."));
+    assert!(drawn(b"DIRECTION 1,0\r\nBAR 0,0,3,1\r\n").starts_with("###."));
+    assert!(drawn(b"DIRECTION 0,1\r\nBAR 0,0,3,1\r\n").lines().next().is_some_and(|row| row.ends_with(".###")));
+}
+
+#[test]
+fn what_was_drawn_stays_until_cls_and_a_printed_sheet_keeps_its_dots() {
+    let bytes = [SETUP, b"BAR 0,0,1,1\r\nPRINT 1\r\nBAR 2,0,1,1\r\nPRINT 1\r\nCLS\r\nPRINT 1\r\n"].concat();
+    let inks: Vec<u64> = read(&bytes, 8.0).unwrap().iter().map(|sheet| sheet.bitmap.ink()).collect();
+    assert_eq!(inks, [1, 2, 0]);
+}
+
+#[test]
+fn queries_stand_anywhere_between_commands() {
+    let bytes = b"\x1B!?SIZE 3 mm,2 mm\r\n\x1B!S~!TCLS\r\n\r\nPRINT 1\r\n\x1B!?";
+    assert_eq!(read(bytes, 8.0).unwrap().len(), 1);
+    // Inside a picture they are dots.
+    assert_eq!(drawn(b"BITMAP 0,0,3,1,0,\x1B!?\r\n").matches('#').count(), 24 - 4 - 2 - 6);
+}
+
+#[test]
+fn settings_of_the_mechanism_leave_no_trace() {
+    let commands =
+        b"SET RESPONSE ON\r\nSET RESPONSE BATCH\r\nSET TEAR ON\r\nSET PEEL OFF\r\nSET CUTTER 3\r\nSET CUTTER OFF\r\n\
+        OFFSET -1.5 mm\r\nFEED 20\r\nBACKFEED 20\r\nHOME\r\nFORMFEED\r\nCODEPAGE UTF-8\r\nCODEPAGE 1252\r\n";
+    assert!(!drawn(commands).contains('#'));
+}
+
+#[test]
+fn a_misreading_names_the_byte() {
+    for (bytes, offset) in [
+        (&b"SIZ 3 mm,2 mm\r\n"[..], 0),
+        (b"size 3 mm,2 mm\r\n", 0),
+        (b"SIZE 3mm,2 mm\r\n", 6),
+        (b"SIZE 3 mm;2 mm\r\n", 9),
+        (b"SIZE 3 mm,2 mm\n", 14),
+        (b"SIZE 3 mm\r\n", 9),
+        (b"SIZE 0 mm,2 mm\r\n", 5),
+        (b"SIZE 9999 mm,2 mm\r\n", 0),
+        (b"SIZE 3 mm,2 mm\r\nGAP 30 mm,0 mm\r\n", 16),
+        (b"BLINE 1 mm,0 mm\r\n", 0),
+        (b"OFFSET 2\r\n", 0),
+        (b"DIRECTION 2\r\n", 10),
+        (b"DIRECTION 0,2\r\n", 12),
+        (b"REFERENCE -1,0\r\n", 10),
+        (b"DENSITY 16\r\n", 8),
+        (b"SPEED 0.5\r\n", 6),
+        (b"SPEED 13\r\n", 6),
+        (b"SET RESPONSE YES\r\n", 13),
+        (b"SET NOTHING ON\r\n", 4),
+        (b"CODEPAGE 999\r\n", 9),
+        (b"CLS\r\n", 0),
+        (b"SIZE 3 mm,2 mm\r\nPRINT 1\r\n", 16),
+        (b"SIZE 3 mm,2 mm\r\nBAR 0,0,1,1\r\n", 16),
+        (b"SIZE 3 mm,2 mm\r\nCLS\r\nSIZE 3 mm,2 mm\r\nPRINT 1\r\n", 37),
+        (b"PRINT 0\r\n", 6),
+        (b"PRINT 1,65536\r\n", 8),
+        (b"BITMAP 0,0,1,1,3,\x00\r\n", 15),
+        (b"BITMAP 0,0,0,1,0,\r\n", 11),
+        (b"BITMAP 0,0,65535,65535,0,", 17),
+        (b"SIZE 3 mm,2 mm\r\nCLS\r\nBITMAP 0,0,1,1,0,\x00\x00\r\n", 39),
+        (b"BOX 5,5,5,9,1\r\n", 4),
+        (b"BAR 0,0,0,1\r\n", 8),
+        (b"TEXT 0,0,\"1\",0,1,1,\"a\"\r\n", 0),
+        (b"\x1B!R", 2),
+        (b"\x1B@", 1),
+        (b"~!@", 2),
+        (b"\xFF", 0),
+        (b"PRINT", 0),
+        (b"BITMAP 0,0,9,9,0,\x00", 0),
+    ] {
+        let found = misread(bytes);
+        assert_eq!(found.offset, offset, "{}: {}", String::from_utf8_lossy(bytes), found.what);
+    }
+}
+
+#[test]
+fn bytes_that_come_in_pieces_make_the_same_sheets() {
+    let bytes = [SETUP, b"BITMAP 1,0,2,2,0,\r\n\r\n\r\n\x1B!?BAR 9,9,2,2\r\nPRINT 1,1\r\n"].concat();
+    let whole = read(&bytes, 8.0).unwrap();
+    let mut printer = Printer::new(8.0);
+    let (mut waiting, mut sheets) = (Vec::new(), Vec::new());
+    for byte in &bytes {
+        waiting.push(*byte);
+        let taken = printer.take(&waiting).unwrap();
+        waiting.drain(..taken.used);
+        sheets.extend(taken.sheets);
+    }
+    assert!(waiting.is_empty());
+    assert_eq!(sheets.len(), 1);
+    assert_eq!(sheets[0].bitmap, whole[0].bitmap);
+    assert_eq!(whole[0].bitmap.ink(), 4 + 22);
+}
+
+#[test]
+fn a_few_bytes_cannot_ask_for_more_memory_than_is_allowed() {
+    let setup = b"SIZE 790 mm,790 mm\r\n";
+    let one = b"CLS\r\nPRINT 1\r\n";
+    let found = misread(&[&setup[..], &one.repeat(9)].concat());
+    assert_eq!(found.offset, setup.len() + one.len() * 8 + 5);
+}
+
+#[test]
+fn damaged_bytes_are_read_or_refused_but_never_break_the_reader() {
+    let good = [
+        SETUP,
+        b"DIRECTION 1,0\r\nREFERENCE 2,3\r\nOFFSET 1 mm\r\nDENSITY 8\r\nSPEED 5\r\nSET TEAR ON\r\nCODEPAGE 1252\r\n",
+        b"BITMAP 1,1,2,3,0,\x00\x01\x02\x03\x04\x05\r\nBAR 1,1,4,4\r\nBOX 1,1,9,9,2\r\nREVERSE 0,0,9,9\r\n",
+        b"ERASE 3,3,2,2\r\n\x1B!?\x1B!S~!TPRINT 1,1\r\n",
+    ]
+    .concat();
+    assert!(read(&good, 8.0).is_ok());
+    let interesting = b"\r\n ,.-0195\x1B~!?S\xFF\x00AZmd";
+    let (mut seed, mut refused) = (0x9E37_79B9_7F4A_7C15u64, 0);
+    let mut next = |below: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        (seed % below as u64) as usize
+    };
+    for _ in 0..5_000 {
+        let mut bytes = good.clone();
+        for _ in 0..1 + next(3) {
+            let place = next(bytes.len());
+            match next(3) {
+                0 => bytes[place] = interesting[next(interesting.len())],
+                1 => bytes.insert(place, interesting[next(interesting.len())]),
+                _ => drop(bytes.remove(place)),
+            }
+        }
+        if let Err(wrong) = read(&bytes, 8.0) {
+            assert!(wrong.offset <= bytes.len(), "{wrong}");
+            refused += 1;
+        }
+    }
+    assert!(refused > 3_000, "a strict reader refuses most damage, not {refused}");
+}

@@ -1,0 +1,119 @@
+//! Golden labels: each folder under `tests/golden` is a template, its data and the picture that must come of them.
+//!
+//! `DOTLINE_BLESS=1 cargo test --test golden` accepts what is drawn now. Each
+//! label also goes the other road: as TSPL through the simulator, dot for dot.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use dotline::bitmap::Bitmap;
+use dotline::layout::Pictures;
+use dotline::protocol::printer::Config;
+use dotline::simulate::tspl;
+use dotline::template::{Label, Template};
+use dotline::text::Fonts;
+use dotline::{encode, raster, render};
+use serde_json::Value;
+
+/// One folder: `template.json` (or `templates.json`, a list drawn on one page),
+/// `data.json`, and `case.json` with a printer configuration where it is not the usual one.
+struct Case {
+    folder: PathBuf,
+    templates: Vec<Template>,
+    data: Value,
+    config: Config,
+}
+
+impl Case {
+    fn read(folder: &Path) -> Case {
+        let read = |name: &str| fs::read(folder.join(name)).ok();
+        let templates = match read("templates.json") {
+            Some(bytes) => {
+                let list: Vec<Value> = serde_json::from_slice(&bytes).unwrap();
+                list.iter().map(|one| Template::parse(one.to_string().as_bytes()).unwrap()).collect()
+            }
+            None => vec![Template::parse(&read("template.json").expect("template.json")).unwrap()],
+        };
+        let json = |name: &str| read(name).map(|bytes| serde_json::from_slice::<Value>(&bytes).unwrap());
+        let config = json("case.json").map_or_else(Config::default, |case| serde_json::from_value(case).unwrap());
+        Case { folder: folder.to_path_buf(), templates, data: json("data.json").unwrap_or_default(), config }
+    }
+
+    /// The label's dots, and its TSPL.
+    fn draw(&self, fonts: &Fonts) -> (Bitmap, Vec<u8>) {
+        let mut label = Label::default();
+        for template in &self.templates {
+            label.contents.push(template.fill(&self.data, &|_| None).unwrap().0);
+        }
+        let scene = render::scene(&label, &Pictures::default(), fonts, &self.config).unwrap().scene;
+        let bitmap = raster::draw(&scene, fonts, self.config.dots_per_mm()).unwrap();
+        let payload = encode::payload(&scene, &bitmap, &self.config).unwrap();
+        (bitmap, payload.to_vec())
+    }
+}
+
+fn cases() -> Vec<Case> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders.iter().map(|folder| Case::read(folder)).collect()
+}
+
+#[test]
+fn every_golden_label_is_drawn_as_its_picture() {
+    let fonts = Fonts::embedded();
+    let mut wrong = Vec::new();
+    for case in cases() {
+        let (drawn, _) = case.draw(&fonts);
+        let golden = case.folder.join("label.png");
+        if std::env::var_os("DOTLINE_BLESS").is_some() {
+            fs::write(&golden, drawn.to_png(case.config.dots_per_mm())).unwrap();
+            continue;
+        }
+        let expected = fs::read(&golden).ok().map(|bytes| read_png(&bytes));
+        if expected.as_ref() != Some(&drawn) {
+            fs::write(case.folder.join("label.new.png"), drawn.to_png(case.config.dots_per_mm())).unwrap();
+            if let Some(expected) = expected {
+                difference(&expected, &drawn).save(case.folder.join("label.diff.png")).unwrap();
+            }
+            wrong.push(case.folder);
+        }
+    }
+    assert!(wrong.is_empty(), "not as their pictures (see label.new.png and label.diff.png): {wrong:#?}");
+}
+
+#[test]
+fn the_printers_road_and_the_rasters_road_meet_dot_for_dot() {
+    let fonts = Fonts::embedded();
+    let cases = cases();
+    assert!(!cases.is_empty());
+    for case in cases {
+        let (drawn, payload) = case.draw(&fonts);
+        let sheets = tspl::read(&payload, case.config.dots_per_mm()).unwrap();
+        assert_eq!(sheets.len(), 1, "{}", case.folder.display());
+        assert!(*sheets[0].bitmap == drawn, "{}", case.folder.display());
+    }
+}
+
+fn read_png(bytes: &[u8]) -> Bitmap {
+    let picture = image::load_from_memory(bytes).unwrap().to_luma8();
+    let mut bitmap = Bitmap::new(picture.width(), picture.height());
+    for (x, y, pixel) in picture.enumerate_pixels() {
+        bitmap.set(x, y, pixel.0[0] < 128);
+    }
+    bitmap
+}
+
+/// Red where ink is missing, blue where it is new.
+fn difference(expected: &Bitmap, drawn: &Bitmap) -> image::RgbImage {
+    let (width, height) = (expected.width().max(drawn.width()), expected.height().max(drawn.height()));
+    image::RgbImage::from_fn(width, height, |x, y| {
+        image::Rgb(match (expected.get(x, y), drawn.get(x, y)) {
+            (true, true) => [0, 0, 0],
+            (true, false) => [220, 0, 0],
+            (false, true) => [0, 0, 220],
+            (false, false) => [255, 255, 255],
+        })
+    })
+}

@@ -2,11 +2,9 @@
 
 use std::path::Path;
 
-use axum::Router;
-use axum::routing::get;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::app::App;
@@ -16,9 +14,6 @@ use crate::protocol::Failure;
 use crate::protocol::failure::JobFault;
 
 const SEED_REQUEST: &str = include_str!("../examples/templates/print-request.json");
-const SEED_TEMPLATE: &str = include_str!("../examples/templates/seed-v2.json");
-const CUSTOM_AREA: &str = include_str!("../examples/templates/custom-area.json");
-const WAYBILL: &str = include_str!("../examples/templates/waybill-76x130.json");
 const WAYBILL_DATA: &str = include_str!("../examples/templates/waybill-76x130.data.json");
 
 /// A scratch home of its own, so that a demo never touches the real one.
@@ -30,7 +25,8 @@ pub fn home(given: Option<&Path>) -> Result<Home, Failure> {
 /// Prints the seed document's sample and a 76×130 mm waybill on the virtual
 /// printer, and waits until both are out.
 pub async fn print_samples(app: &App) -> Result<(), Failure> {
-    let templates = serve_templates().await.map_err(|error| broken(&error.to_string()))?;
+    // The agent serves its sample templates itself, to itself.
+    let templates = format!("http://127.0.0.1:{}/samples", app.port);
     let stream = TcpStream::connect(("127.0.0.1", app.port)).await.map_err(|error| broken(&error.to_string()))?;
     let address = format!("ws://127.0.0.1:{}/websocket", app.port);
     let (mut socket, _) =
@@ -68,21 +64,6 @@ fn sample_requests(templates: &str) -> serde_json::Result<Vec<Value>> {
         "documents": [{"documentID": "DOC1", "contents": [content]}],
     }});
     Ok(vec![seed, waybill])
-}
-
-/// Serves the sample templates on a free port for as long as the agent lives.
-async fn serve_templates() -> std::io::Result<String> {
-    let page = |text: &'static str| get(move || async move { text });
-    let router = Router::new()
-        .route("/seed-v2.json", page(SEED_TEMPLATE))
-        .route("/custom-area.json", page(CUSTOM_AREA))
-        .route("/waybill-76x130.json", page(WAYBILL));
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let address = format!("http://{}", listener.local_addr()?);
-    tokio::spawn(async move {
-        let _ = axum::serve(listener, router).await;
-    });
-    Ok(address)
 }
 
 /// The user's name, so that two users' demos have two scratch homes.

@@ -17,6 +17,7 @@ mod page;
 pub mod ports;
 mod room;
 mod routes;
+mod samples;
 mod sessions;
 mod socketio;
 mod socketio_line;

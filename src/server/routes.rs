@@ -12,7 +12,7 @@ use super::answers::{self, Answer};
 use super::gate::{self, Door};
 use super::socketio::{self, SocketIoDoor};
 use super::websocket::WebSocketLine;
-use super::{Shared, api, conversation, cors, page, upgrade};
+use super::{Shared, api, conversation, cors, page, samples, upgrade};
 use crate::commands::Caller;
 use crate::protocol::failure::DoorFault;
 
@@ -37,6 +37,9 @@ impl Routes {
         }
         if let Some(name) = path.strip_prefix("/preview/") {
             return self.across_sites(request, async |request| self.preview(&request, name)).await;
+        }
+        if let Some(name) = path.strip_prefix("/samples/") {
+            return self.across_sites(request, async |request| samples::serve(&request, name)).await;
         }
         match path.as_str() {
             "/" | "/websocket" if upgrade::is_asked(&request) => self.websocket(request, caller, slot),

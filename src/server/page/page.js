@@ -66,6 +66,7 @@ const TASK = {
 const EVIDENCE = {
   device_answered: ["打印机已确认", "confirmed by the printer"],
   spooler_completed: ["打印队列已完成", "completed by the print queue"],
+  drawn: ["虚拟打印机已画出", "drawn by the virtual printer"],
   bytes_taken: ["打印机已接收数据", "taken by the printer"],
 };
 

@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 use serde_json::{Map, Value};
 
 use crate::limits;
-use crate::protocol::failure::TemplateFault;
+use crate::protocol::failure::{Expected, TemplateFault};
 
 /// Where things may lie, mm: a label's side to any direction of its corner.
 pub(super) const PLACES: RangeInclusive<f64> = -limits::LABEL_SIDE..=limits::LABEL_SIDE;
@@ -35,7 +35,7 @@ impl<'a> Fields<'a> {
     ) -> Result<Self, TemplateFault> {
         match value {
             Value::Object(map) => Ok(Fields { map, place }),
-            other => Err(wrong(parent, field, "object", other)),
+            other => Err(wrong(parent, field, Expected::Object, other)),
         }
     }
 
@@ -52,7 +52,7 @@ impl<'a> Fields<'a> {
         TemplateFault::Missing { place: self.place.clone(), field }
     }
 
-    pub(super) fn wrong(&self, field: &'static str, expected: &str, found: &Value) -> TemplateFault {
+    pub(super) fn wrong(&self, field: &'static str, expected: Expected, found: &Value) -> TemplateFault {
         wrong(&self.place, field, expected, found)
     }
 
@@ -72,7 +72,7 @@ impl<'a> Fields<'a> {
         match self.get(field) {
             None => Ok(&[]),
             Some(Value::Array(items)) => Ok(items),
-            Some(other) => Err(self.wrong(field, "list", other)),
+            Some(other) => Err(self.wrong(field, Expected::AnyList, other)),
         }
     }
 
@@ -84,11 +84,11 @@ impl<'a> Fields<'a> {
 
     pub(super) fn number(&self, field: &'static str, range: RangeInclusive<f64>) -> Result<Option<f64>, TemplateFault> {
         let Some(value) = self.get(field) else { return Ok(None) };
-        let Some(number) = number_of(value) else { return Err(self.wrong(field, "number", value)) };
+        let Some(number) = number_of(value) else { return Err(self.wrong(field, Expected::AnyNumber, value)) };
         if range.contains(&number) {
             Ok(Some(number))
         } else {
-            Err(self.wrong(field, &format!("{} … {}", range.start(), range.end()), value))
+            Err(self.wrong(field, Expected::Number { from: *range.start(), to: *range.end() }, value))
         }
     }
 
@@ -110,7 +110,7 @@ impl<'a> Fields<'a> {
         let whole = number_of(value).filter(|number| number.fract() == 0.0).map(|number| number as i64);
         match whole {
             Some(whole) if range.contains(&whole) => Ok(Some(whole)),
-            _ => Err(self.wrong(field, &format!("{} … {}", range.start(), range.end()), value)),
+            _ => Err(self.wrong(field, Expected::Whole { from: *range.start(), to: *range.end() }, value)),
         }
     }
 
@@ -121,7 +121,7 @@ impl<'a> Fields<'a> {
             Some(value) => match scalar(value).as_deref() {
                 Some("true" | "1") => Ok(true),
                 Some("false" | "0") => Ok(false),
-                _ => Err(self.wrong(field, "true | false", value)),
+                _ => Err(self.wrong(field, Expected::YesOrNo, value)),
             },
         }
     }
@@ -129,7 +129,7 @@ impl<'a> Fields<'a> {
     /// Text; numbers and booleans as JSON writes them.
     pub(super) fn text(&self, field: &'static str) -> Result<Option<Cow<'a, str>>, TemplateFault> {
         let Some(value) = self.get(field) else { return Ok(None) };
-        scalar(value).map(Some).ok_or_else(|| self.wrong(field, "text", value))
+        scalar(value).map(Some).ok_or_else(|| self.wrong(field, Expected::AnyText, value))
     }
 
     pub(super) fn text_or_empty(&self, field: &'static str) -> Result<Cow<'a, str>, TemplateFault> {
@@ -144,7 +144,7 @@ impl<'a> Fields<'a> {
             Some((_, meant)) => Ok(*meant),
             None => {
                 let words: Vec<_> = words.iter().map(|(word, _)| *word).collect();
-                Err(self.wrong(field, &words.join(" | "), value))
+                Err(self.wrong(field, Expected::Notation(words.join(" | ")), value))
             }
         }
     }
@@ -177,19 +177,14 @@ fn number_of(value: &Value) -> Option<f64> {
     .filter(|number: &f64| number.is_finite())
 }
 
-fn wrong(place: &str, field: &'static str, expected: &str, found: &Value) -> TemplateFault {
-    let found = match found {
-        Value::Array(_) => "[…]".to_owned(),
-        Value::Object(_) => "{…}".to_owned(),
-        Value::String(text) => format!("\"{}\"", excerpt(text)),
-        scalar => scalar.to_string(),
-    };
-    TemplateFault::Wrong { place: place.to_owned(), field, expected: expected.to_owned(), found }
+fn wrong(place: &str, field: &'static str, expected: Expected, found: &Value) -> TemplateFault {
+    TemplateFault::Wrong { place: place.to_owned(), field, expected, found: found.into() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::failure::Found;
     use serde_json::json;
 
     fn fields(value: &Value) -> Fields<'_> {
@@ -206,16 +201,16 @@ mod tests {
     #[test]
     fn a_wrong_number_is_named_with_its_place() {
         for (value, found) in [
-            (json!({"x": "wide"}), "\"wide\""),
-            (json!({"x": "inf"}), "\"inf\""),
-            (json!({"x": "NaN"}), "\"NaN\""),
-            (json!({"x": [1]}), "[…]"),
-            (json!({"x": 1e300}), "1e+300"),
-            (json!({"x": true}), "true"),
+            (json!({"x": "wide"}), Found::Word("wide".into())),
+            (json!({"x": "inf"}), Found::Word("inf".into())),
+            (json!({"x": "NaN"}), Found::Word("NaN".into())),
+            (json!({"x": [1]}), Found::List),
+            (json!({"x": 1e300}), Found::Number("1e+300".into())),
+            (json!({"x": true}), Found::Flag(true)),
         ] {
             let fault = fields(&value).number("x", PLACES).unwrap_err();
             let TemplateFault::Wrong { place, field, found: said, .. } = fault else { panic!("{fault:?}") };
-            assert_eq!((place.as_str(), field, said.as_str()), ("here", "x", found));
+            assert_eq!((place.as_str(), field, said), ("here", "x", found));
         }
     }
 
@@ -224,7 +219,7 @@ mod tests {
         let value = json!({"align": "justify"});
         let fault = fields(&value).word("align", &[("left", 1), ("right", 2)]).unwrap_err();
         let TemplateFault::Wrong { expected, .. } = fault else { panic!("{fault:?}") };
-        assert_eq!(expected, "left | right");
+        assert_eq!(expected, Expected::Notation("left | right".into()));
     }
 
     #[test]

@@ -12,7 +12,14 @@ pub enum Expected {
     ListOf(&'static [&'static str]),
     AnyList,
     AnyText,
+    AnyNumber,
     Url,
+    /// How it is written, the same in both languages: `left | right`.
+    Notation(String),
+    ListOfLength {
+        from: usize,
+        to: usize,
+    },
     Text {
         longest: usize,
     },
@@ -50,6 +57,11 @@ impl Expected {
             }
             Expected::AnyList => Words::new("列表", "a list"),
             Expected::AnyText => Words::new("文本", "a text"),
+            Expected::AnyNumber => Words::new("数字", "a number"),
+            Expected::Notation(text) => Words::new(text, text),
+            Expected::ListOfLength { from, to } => {
+                Words::new(format!("{from} 到 {to} 项的列表"), format!("a list of {from} to {to}"))
+            }
             Expected::Url => Words::new("网址", "a URL"),
             Expected::Text { longest } => Words::new(
                 format!("文本（1 到 {longest} 个字符，不含控制字符）"),

@@ -1,6 +1,6 @@
 //! Faults in a template's text.
 
-use super::Words;
+use super::{Expected, Found, Words};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum TemplateFault {
@@ -11,7 +11,7 @@ pub enum TemplateFault {
     /// A field that must be there is not; `place` is like `children[3].style`.
     Missing { place: String, field: &'static str },
     /// A field of the wrong type or out of its range.
-    Wrong { place: String, field: &'static str, expected: String, found: String },
+    Wrong { place: String, field: &'static str, expected: Expected, found: Found },
     /// A component this version cannot draw yet.
     NotYet { place: String, component: String },
     /// A barcode kind this version cannot draw yet.
@@ -40,10 +40,13 @@ impl TemplateFault {
             TemplateFault::Missing { place, field } => {
                 Words::new(format!("模板 {place} 缺少 {field}"), format!("the template has no {field} at {place}"))
             }
-            TemplateFault::Wrong { place, field, expected, found } => Words::new(
-                format!("模板 {place} 的 {field} 应为 {expected}，现为 {found}"),
-                format!("{field} at {place} of the template must be {expected}, not {found}"),
-            ),
+            TemplateFault::Wrong { place, field, expected, found } => {
+                let (expected, found) = (expected.words(), found.words());
+                Words::new(
+                    format!("模板 {place} 的 {field} 应为{}，现为 {}", expected.zh, found.zh),
+                    format!("{field} at {place} of the template must be {}, not {}", expected.en, found.en),
+                )
+            }
             TemplateFault::NotYet { place, component } => Words::new(
                 format!("模板 {place} 的组件 {component} 暂不支持"),
                 format!("the component {component} at {place} of the template cannot be drawn yet"),

@@ -16,7 +16,7 @@ use super::reading::{self, Fields, PLACES, SIZES};
 use super::{Reading, Template, name_of, page_size};
 use crate::geometry::{Rect, Turn};
 use crate::protocol::Warning;
-use crate::protocol::failure::TemplateFault;
+use crate::protocol::failure::{Expected, TemplateFault};
 use crate::protocol::warning::Finding;
 
 /// Reads a template whose `component` is `root`.
@@ -119,9 +119,11 @@ fn place(style: &Fields<'_>) -> Result<Rect, TemplateFault> {
 fn turn(style: &Fields<'_>) -> Result<Turn, TemplateFault> {
     let degrees = style.number_or("rotation", -3600.0..=3600.0, 0.0)?;
     match Turn::from_degrees(degrees) {
-        Turn::Free(_) => {
-            Err(style.wrong("rotation", "0 | 90 | 180 | 270", style.get("rotation").unwrap_or(&Value::Null)))
-        }
+        Turn::Free(_) => Err(style.wrong(
+            "rotation",
+            Expected::Notation("0 | 90 | 180 | 270".into()),
+            style.get("rotation").unwrap_or(&Value::Null),
+        )),
         turn => Ok(turn),
     }
 }

@@ -9,7 +9,7 @@ use super::super::picture::PictureSource;
 use super::super::reading::Fields;
 use super::{data, place, turn, turned};
 use crate::protocol::Warning;
-use crate::protocol::failure::TemplateFault;
+use crate::protocol::failure::{Expected, TemplateFault};
 use crate::protocol::warning::Finding;
 
 /// Only the first data item counts. A picture fixed in the template is
@@ -45,7 +45,7 @@ pub(super) fn background(
 ) -> Result<Option<PictureSource>, TemplateFault> {
     let Some(value) = style.get("backgroundImage") else { return Ok(None) };
     if !value.is_string() && !value.is_object() {
-        return Err(style.wrong("backgroundImage", "text | imageData", value));
+        return Err(style.wrong("backgroundImage", Expected::Notation("URL | base64 | imageData".into()), value));
     }
     Ok(match recognised("backgroundImage", value, name, reading) {
         Some(PictureDraft::Fixed(source)) => Some(source),

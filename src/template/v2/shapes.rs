@@ -5,7 +5,7 @@ use super::super::label::{Border, Line, Rectangle};
 use super::super::reading::{Fields, PLACES, SIZES};
 use super::{place, turn, turned};
 use crate::geometry::{Rect, Turn};
-use crate::protocol::failure::TemplateFault;
+use crate::protocol::failure::{Expected, TemplateFault};
 
 /// Width of a border where the template says nothing (2.4.5-3), mm.
 const BORDER: f64 = 0.5;
@@ -48,7 +48,7 @@ pub(super) fn borders(style: &Fields<'_>) -> Result<([Border; 4], f64), Template
         [top, right, bottom, left] => [top, right, bottom, left],
         _ => {
             let found = style.get("borders").unwrap_or(&serde_json::Value::Null);
-            return Err(style.wrong("borders", "1 … 4", found));
+            return Err(style.wrong("borders", Expected::ListOfLength { from: 1, to: 4 }, found));
         }
     };
     let alike = four.iter().all(|side| *side == four[0]);

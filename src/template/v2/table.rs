@@ -8,7 +8,7 @@ use super::super::label::Grid;
 use super::super::reading::{Fields, PLACES, SIZES};
 use super::{children, pictures, shapes};
 use crate::protocol::Warning;
-use crate::protocol::failure::TemplateFault;
+use crate::protocol::failure::{Expected, TemplateFault};
 use crate::protocol::warning::Finding;
 
 /// mm between cells where the template says nothing (2.4.5-3).
@@ -44,7 +44,7 @@ pub(super) fn read(component: &Fields<'_>, name: &str, reading: &mut Reading) ->
 fn cells(component: &Fields<'_>, reading: &mut Reading) -> Result<Vec<Vec<Cell>>, TemplateFault> {
     let mut rows = Vec::new();
     for (r, row) in component.list("tablelists")?.iter().enumerate() {
-        let Some(items) = row.as_array() else { return Err(component.wrong("tablelists", "list", row)) };
+        let Some(items) = row.as_array() else { return Err(component.wrong("tablelists", Expected::AnyList, row)) };
         reading.count()?;
         let mut cells = Vec::new();
         for (c, item) in items.iter().enumerate() {

@@ -6,7 +6,7 @@ use super::super::draft::{DraftKind, SegmentDraft};
 use super::super::label::{Align, Shift, TextConfig, TextConfigs, TextStyle, Vertical};
 use super::super::reading::{Fields, PLACES, SIZES, SOME_SIZE};
 use super::{data, turn};
-use crate::protocol::failure::TemplateFault;
+use crate::protocol::failure::{Expected, TemplateFault};
 
 /// Lines or columns of one text; a page holds fewer.
 const LINES: i64 = 500;
@@ -85,7 +85,7 @@ fn substring(fields: &Fields<'_>) -> Result<(i64, Option<i64>), TemplateFault> {
     let items = fields.list("substring")?;
     let whole = |value: &serde_json::Value| {
         let number = value.as_i64().or_else(|| value.as_str()?.trim().parse().ok());
-        number.ok_or_else(|| fields.wrong("substring", "[start] | [start, end]", value))
+        number.ok_or_else(|| fields.wrong("substring", Expected::Notation("[start] | [start, end]".into()), value))
     };
     match items {
         [] => Ok((0, None)),
@@ -94,7 +94,7 @@ fn substring(fields: &Fields<'_>) -> Result<(i64, Option<i64>), TemplateFault> {
         [start, end] => Ok((whole(start)?, Some(whole(end)?))),
         _ => {
             let found = fields.get("substring").unwrap_or(&serde_json::Value::Null);
-            Err(fields.wrong("substring", "[start] | [start, end]", found))
+            Err(fields.wrong("substring", Expected::Notation("[start] | [start, end]".into()), found))
         }
     }
 }

@@ -136,7 +136,7 @@ pub const ASK_AGAIN: Duration = Duration::from_secs(180);
 pub const POLL_PRINTING: Duration = Duration::from_millis(20);
 pub const POLL_PERSON: Duration = Duration::from_millis(500);
 /// A status told within this time is told again without asking the printer.
-pub const STATUS_FRESH: Duration = Duration::from_secs(1);
+pub const STATUS_FRESH: Duration = Duration::from_secs(3);
 
 // ---- Letters -------------------------------------------------------------
 
@@ -154,7 +154,9 @@ pub const LEDGER_CACHE: usize = 2 * 1024 * 1024;
 pub const TEMPLATE_STOCK: usize = 4 * 1024 * 1024;
 /// Bytes of the pictures kept decoded: the logos of the day.
 pub const PICTURE_STOCK: usize = 8 * 1024 * 1024;
-/// Labels a page gets from one `overview`, and tasks.
+/// Tasks on Dotline's own page.
 pub const OVERVIEW_TASKS: usize = 100;
+/// How long the page waits for a printer's state.
+pub const OVERVIEW_WAIT: Duration = Duration::from_millis(300);
 /// Bytes of system font files kept open. A dozen large Chinese fonts; a page that names every font must not take all memory.
 pub const SYSTEM_FONTS: usize = 192 * 1024 * 1024;

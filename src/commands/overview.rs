@@ -1,6 +1,9 @@
 //! What Dotline's own page shows: the agent, its printers, the tasks of the last days.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -10,18 +13,16 @@ use crate::jobs::notices;
 use crate::jobs::record::TaskStory;
 use crate::jobs::state::State;
 use crate::limits;
-use crate::printers::KeptLabel;
 use crate::printers::roster::Printer;
+use crate::printers::{Hand, KeptLabel};
 use crate::protocol::printer::Status;
 
 impl Desk {
     /// Everything the page shows, as JSON.
     pub async fn overview(&self) -> Value {
         let default = self.default_printer();
-        let mut printers = Vec::new();
-        for printer in self.roster.all().iter() {
-            printers.push(self.printer_card(printer, default.as_deref()).await);
-        }
+        let all = self.roster.all();
+        let printers = join_all(all.iter().map(|printer| self.printer_card(printer, default.as_deref()))).await;
         let (tasks, trouble) = match self.jobs.latest(limits::OVERVIEW_TASKS) {
             Ok(stories) => (stories.iter().map(task_row).collect(), None),
             Err(failure) => (Vec::new(), Some(failure.to_string())),
@@ -44,7 +45,9 @@ impl Desk {
     async fn printer_card(&self, printer: &Printer, default: Option<&str>) -> Value {
         let (queue, waiting) = self.jobs.queue(&printer.entry.name);
         let (status, trouble, labels) = match &printer.hand {
-            Ok(hand) => (hand.status().await, None, hand.shelf().map(|shelf| shelf.labels()).unwrap_or_default()),
+            Ok(hand) => {
+                (quick_status(hand.clone()).await, None, hand.shelf().map(|shelf| shelf.labels()).unwrap_or_default())
+            }
             Err(fault) => (Status::NoInfo, Some(crate::protocol::Failure::from(fault.clone()).to_string()), Vec::new()),
         };
         let entry = &printer.entry;
@@ -55,6 +58,16 @@ impl Desk {
             "isDefault": default == Some(entry.name.as_str()), "virtual": printer.is_virtual(),
             "labels": labels.iter().map(label_card).collect::<Vec<_>>(),
         })
+    }
+}
+
+/// A printer that cannot be reached answers late; the page does not wait for
+/// it. The question goes on by itself, and the next look has its answer.
+async fn quick_status(hand: Arc<dyn Hand>) -> Status {
+    let asking = tokio::spawn(async move { hand.status().await });
+    match tokio::time::timeout(limits::OVERVIEW_WAIT, asking).await {
+        Ok(Ok(status)) => status,
+        _ => Status::NoInfo,
     }
 }
 

@@ -109,7 +109,11 @@ impl Lane {
             Err(failure) => State::Failed { why: failure.words().into() },
             Ok(payload) => {
                 if !written {
-                    let change = task.advance(index, State::Sending).ok_or(())?;
+                    // Cancelled at this very moment: then it has ended, and is counted out.
+                    let Some(change) = task.advance(index, State::Sending) else {
+                        self.leave(size);
+                        return Ok(None);
+                    };
                     self.write(&task, vec![change]).await?;
                 }
                 self.tell_if_begun(&task, index);

@@ -26,7 +26,7 @@ pub struct PortsTaken {
     pub tried: Vec<(u16, io::Error)>,
 }
 
-/// Listens on the first of `ports` that is free on 127.0.0.1 and on [::1].
+/// Listens on the first of `ports` that is free on 127.0.0.1 and on `[::1]`.
 /// Port 0 stands for any free one. Must be called inside the runtime.
 pub fn bind(ports: &[u16]) -> Result<Listening, PortsTaken> {
     let mut tried = Vec::new();

@@ -23,6 +23,9 @@
 //! notices come up through [`jobs::hearing`]. The walls between the rooms are
 //! described in ARCHITECTURE.md and kept by `tests/architecture.rs`.
 
+// Where a stranger's bytes can reach, nothing may end the program; clippy.toml exempts tests.
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 pub mod app;
 pub mod bitmap;
 pub mod commands;

@@ -45,6 +45,7 @@ const BUFFERS: usize = 16;
 impl Fonts {
     /// The embedded face alone.
     pub fn embedded() -> Fonts {
+        #[expect(clippy::expect_used, reason = "the bytes are ours, and a test opens them")]
         let face = Face::open(Arc::new(EMBEDDED), 0, false).expect("the embedded font is a font");
         Fonts {
             faces: RwLock::new(vec![Arc::new(face)]),
@@ -120,7 +121,7 @@ impl Fonts {
             if !known && catalogue.bytes + bytes > limits::SYSTEM_FONTS {
                 return None;
             }
-            let face = Face::open(data.clone(), index, bold)?;
+        let face = Face::open(data.clone(), index, bold)?;
             if !known {
                 catalogue.bytes += bytes;
                 catalogue.files.insert(path, data);

@@ -1,0 +1,62 @@
+//! Template and data to dots, in this process: what drawing alone costs.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use dotline::layout::{Pictures, picture};
+use dotline::protocol::printer::Config;
+use dotline::template::{Label, Template};
+use dotline::text::Fonts;
+use dotline::{raster, render};
+
+use crate::sample::{Result, Sample};
+use crate::waybill::{TEMPLATE, Waybills};
+
+/// Labels drawn before the clock runs, and then.
+const WARM: u64 = 200;
+const RUNS: u64 = 1_000;
+
+/// ms from the data to the 1-bit label, the template read before and its logo decoded, each time with other data.
+pub fn measure() -> Result<Sample> {
+    let waybills = Waybills::unserved()?;
+    let press =
+        Press { template: Template::parse(TEMPLATE.as_bytes())?, fonts: Fonts::embedded(), config: Config::default() };
+    let pictures = press.pictures(&waybills)?;
+    let mut times = Sample::default();
+    for seed in 0..WARM + RUNS {
+        let data = waybills.data(seed);
+        let begun = Instant::now();
+        black_box(press.draw(&data, &pictures)?);
+        if seed >= WARM {
+            times.add_time(begun.elapsed());
+        }
+    }
+    Ok(times)
+}
+
+struct Press {
+    template: Template,
+    fonts: Fonts,
+    config: Config,
+}
+
+impl Press {
+    fn draw(&self, data: &serde_json::Value, pictures: &Pictures) -> Result<dotline::bitmap::Bitmap> {
+        let drawn = render::scene(&self.label(data)?, pictures, &self.fonts, &self.config)?;
+        Ok(raster::draw(&drawn.scene, &self.fonts, self.config.dots_per_mm())?)
+    }
+
+    fn label(&self, data: &serde_json::Value) -> Result<Label> {
+        let (content, _) = self.template.fill(data, &|_| None)?;
+        Ok(Label { contents: vec![content] })
+    }
+
+    fn pictures(&self, waybills: &Waybills) -> Result<Pictures> {
+        let mut pictures = Pictures::default();
+        for (name, source) in self.label(&waybills.data(0))?.pictures() {
+            let picture = picture::find(&pictures, source).map_err(|fault| fault.at(name.to_string()))?;
+            pictures.insert(source.key(), picture);
+        }
+        Ok(pictures)
+    }
+}

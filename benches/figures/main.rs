@@ -1,0 +1,121 @@
+//! The figures of speed and memory: `cargo bench --bench figures` prints one table.
+//!
+//! It starts the real program on a scratch home, prints waybills on a printer
+//! of its own on the loopback interface and looks at the clock. Nothing here
+//! passes or fails: what is slow on a busy machine is only slow.
+//!
+//! `--home DIR`   where the ledger lies; without it on a memory disk, where there is one, and on this disk
+//! `--labels N`   labels a run, 500 if nothing is said
+
+mod agent;
+mod commits;
+mod drawing;
+mod page;
+mod process;
+mod runs;
+mod sample;
+mod sink;
+mod table;
+mod waybill;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use lexopt::prelude::*;
+
+use agent::{Agent, Home};
+use runs::Bench;
+use sample::{Result, Sample};
+use sink::Sink;
+use table::{Column, Common};
+use waybill::Waybills;
+
+/// A disk in memory, where the system has one.
+const MEMORY_DISK: &str = "/dev/shm";
+/// Tasks one after another; more say nothing more.
+const SINGLE: u64 = 300;
+/// Runs of which the median counts.
+const REPEATS: usize = 3;
+const STARTS: usize = 10;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    let (places, labels) = options()?;
+    println!("{}; {labels} labels a run, 76×130 mm at 203 dpi", process::machine());
+    // One thread for all pages: the second core belongs to the agent.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let common = Common { drawing: drawing::measure()?, program: fs::metadata(agent::PROGRAM)?.len() };
+    let mut columns = Vec::new();
+    for (name, place) in places {
+        eprintln!("measuring with the ledger on {name} …");
+        columns.push(runtime.block_on(column(name, &place, labels))?);
+    }
+    table::print(&common, &columns);
+    Ok(())
+}
+
+async fn column(name: String, place: &Path, labels: u64) -> Result<Column> {
+    let sink = Sink::open()?;
+    let waybills = Waybills::serve().await?;
+    let home = Home::new(place, sink.port)?;
+    let commits = commits::before_the_first_byte(home.path(), &waybills).await?;
+    let starts = starts(home.path())?;
+    let agent = Agent::start(home.path())?;
+    agent.wait_for_quiet();
+    let idle = process::proportional(agent.pid());
+    let bench = Bench { agent: &agent, sink: &sink, waybills: &waybills };
+    bench.warm_up().await?;
+    let latency = bench.one_after_another(SINGLE.min(labels), "SINGLE").await?;
+    let (mut one_task, mut four_pages) = (Vec::new(), Vec::new());
+    for run in 0..REPEATS {
+        one_task.push(bench.one_task(labels, &format!("MANY{run}")).await?);
+        four_pages.push(bench.four_pages(labels * 2, &format!("FOUR{run}")).await?);
+    }
+    let (pdf, png) = (bench.previews("pdf").await?, bench.previews("image").await?);
+    let peak = process::peak(agent.pid());
+    Ok(Column { place: name, commits, latency, one_task, four_pages, idle, peak, starts, pdf, png })
+}
+
+/// ms from the process's start to its word that it is ready, on a home that has been used before.
+fn starts(home: &Path) -> Result<Sample> {
+    drop(Agent::start(home)?);
+    let mut times = Sample::default();
+    for _ in 0..STARTS {
+        times.add_time(Agent::start(home)?.ready_after);
+    }
+    Ok(times)
+}
+
+/// The ledger's places with their names, and the labels a run.
+fn options() -> Result<(Vec<(String, PathBuf)>, u64)> {
+    let (mut given, mut labels) = (None, 500);
+    let mut arguments = lexopt::Parser::from_env();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("home") => given = Some(PathBuf::from(arguments.value()?)),
+            Long("labels") => labels = arguments.value()?.parse()?,
+            // Cargo says this to every benchmark.
+            Long("bench") => {}
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let disk = ("this disk".to_string(), PathBuf::from(env!("CARGO_TARGET_TMPDIR")));
+    let places = match given {
+        Some(home) => vec![(home.display().to_string(), home)],
+        None if Path::new(MEMORY_DISK).is_dir() => {
+            vec![("a memory disk".to_string(), PathBuf::from(MEMORY_DISK)), disk]
+        }
+        None => vec![disk],
+    };
+    Ok((places, labels))
+}

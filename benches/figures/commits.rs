@@ -6,6 +6,7 @@ use std::time::Instant;
 use dotline::jobs::ledger::{Ledger, Write};
 use dotline::jobs::record::{DocumentName, DocumentRecord, TaskRecord};
 use dotline::jobs::state::State;
+use dotline::protocol::Failure;
 use dotline::protocol::task::Notify;
 
 use crate::sample::{Result, Sample};
@@ -23,16 +24,20 @@ pub async fn before_the_first_byte(home: &Path, waybills: &Waybills) -> Result<S
         let contents = vec![serde_json::to_vec(&waybills.document(1, number))?];
         let accept = Write::Accept { number, task: record(number), contents };
         let begun = Instant::now();
-        ledger.commit(vec![accept]).await?;
-        ledger.commit(vec![document(number, State::Sending)]).await?;
+        write(&ledger, vec![accept]).await?;
+        write(&ledger, vec![document(number, State::Sending)]).await?;
         let both = begun.elapsed();
         let evidence = dotline::printers::Evidence::BytesTaken;
-        ledger.commit(vec![document(number, State::Confirmed { evidence }), Write::Close { number }]).await?;
+        write(&ledger, vec![document(number, State::Confirmed { evidence }), Write::Close { number }]).await?;
         if number > WARM {
             times.add_time(both);
         }
     }
     Ok(times)
+}
+
+async fn write(ledger: &Ledger, writes: Vec<Write>) -> Result<()> {
+    Ok(ledger.commit(writes).await.map_err(Failure::from)?)
 }
 
 fn document(number: u64, state: State) -> Write {

@@ -4,6 +4,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use dotline::layout::{Pictures, picture};
+use dotline::protocol::Failure;
 use dotline::protocol::printer::Config;
 use dotline::template::{Label, Template};
 use dotline::text::Fonts;
@@ -19,8 +20,11 @@ const RUNS: u64 = 1_000;
 /// ms from the data to the 1-bit label, the template read before and its logo decoded, each time with other data.
 pub fn measure() -> Result<Sample> {
     let waybills = Waybills::unserved()?;
-    let press =
-        Press { template: Template::parse(TEMPLATE.as_bytes())?, fonts: Fonts::embedded(), config: Config::default() };
+    let press = Press {
+        template: Template::parse(TEMPLATE.as_bytes()).map_err(Failure::from)?,
+        fonts: Fonts::embedded(),
+        config: Config::default(),
+    };
     let pictures = press.pictures(&waybills)?;
     let mut times = Sample::default();
     for seed in 0..WARM + RUNS {
@@ -43,18 +47,19 @@ struct Press {
 impl Press {
     fn draw(&self, data: &serde_json::Value, pictures: &Pictures) -> Result<dotline::bitmap::Bitmap> {
         let drawn = render::scene(&self.label(data)?, pictures, &self.fonts, &self.config)?;
-        Ok(raster::draw(&drawn.scene, &self.fonts, self.config.dots_per_mm())?)
+        Ok(raster::draw(&drawn.scene, &self.fonts, self.config.dots_per_mm()).map_err(Failure::from)?)
     }
 
     fn label(&self, data: &serde_json::Value) -> Result<Label> {
-        let (content, _) = self.template.fill(data, &|_| None)?;
+        let (content, _) = self.template.fill(data, &|_| None).map_err(Failure::from)?;
         Ok(Label { contents: vec![content] })
     }
 
     fn pictures(&self, waybills: &Waybills) -> Result<Pictures> {
         let mut pictures = Pictures::default();
         for (name, source) in self.label(&waybills.data(0))?.pictures() {
-            let picture = picture::find(&pictures, source).map_err(|fault| fault.at(name.to_string()))?;
+            let picture =
+                picture::find(&pictures, source).map_err(|fault| Failure::from(fault.at(name.to_string())))?;
             pictures.insert(source.key(), picture);
         }
         Ok(pictures)

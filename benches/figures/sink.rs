@@ -4,10 +4,12 @@ use std::io::{self, BufRead, BufReader};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// The end of a label in TSPL.
 const END: &[u8] = b"PRINT 1,1\r\n";
+/// Longer than a label takes that is on its way.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// More than a label, so that the kernel is asked seldom.
 const BUFFER: usize = 256 * 1024;
 
@@ -32,9 +34,15 @@ impl Sink {
         Ok(Sink { port, labels })
     }
 
-    /// The times of the labels that have come since this was last asked.
-    pub fn labels(&self) -> Vec<Instant> {
-        self.labels.try_iter().collect()
+    /// When the next label's last byte came. The agent may know of a label's
+    /// success before it is read here, so it is waited for.
+    pub fn next(&self) -> Option<Instant> {
+        self.labels.recv_timeout(PATIENCE).ok()
+    }
+
+    /// Labels that have come and were not asked for.
+    pub fn left_over(&self) -> usize {
+        self.labels.try_iter().count()
     }
 }
 

@@ -1,46 +1,52 @@
 //! What the ledger's commits cost at a place, with nothing else going on.
 
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use dotline::jobs::ledger::{Ledger, Write};
 use dotline::jobs::record::{DocumentName, DocumentRecord, TaskRecord};
 use dotline::jobs::state::State;
+use dotline::printers::Evidence;
 use dotline::protocol::Failure;
 use dotline::protocol::task::Notify;
+use serde_json::Value;
 
-use crate::sample::{Result, Sample};
-use crate::waybill::Waybills;
+use crate::sample::Result;
 
-const WARM: u64 = 20;
-const RUNS: u64 = 200;
+/// A ledger of our own beside the agent's.
+pub struct Commits {
+    ledger: Ledger,
+    number: u64,
+}
 
-/// ms of the two commits that come before a label's first byte: the task accepted, the label about to be sent.
-/// Both wait for the disk; the third, its outcome, comes after the last byte.
-pub async fn before_the_first_byte(home: &Path, waybills: &Waybills) -> Result<Sample> {
-    let ledger = Ledger::open(&home.join("commits.redb")).map_err(|fault| format!("{fault:?}"))?;
-    let mut times = Sample::default();
-    for number in 1..=WARM + RUNS {
-        let contents = vec![serde_json::to_vec(&waybills.document(1, number))?];
+impl Commits {
+    pub fn beside(home: &Path) -> Result<Commits> {
+        let ledger = Ledger::open(&home.join("commits.redb")).map_err(|fault| format!("{fault:?}"))?;
+        Ok(Commits { ledger, number: 0 })
+    }
+
+    /// How long the two commits take that come before a label's first byte: the task accepted, the label about
+    /// to be sent. Both wait for the disk. The third, its outcome, comes after the last byte and is not counted.
+    pub async fn before_the_first_byte(&mut self, document: &Value) -> Result<Duration> {
+        self.number += 1;
+        let number = self.number;
+        let contents = vec![serde_json::to_vec(document)?];
         let accept = Write::Accept { number, task: record(number), contents };
         let begun = Instant::now();
-        write(&ledger, vec![accept]).await?;
-        write(&ledger, vec![document(number, State::Sending)]).await?;
+        self.write(vec![accept]).await?;
+        self.write(vec![change(number, State::Sending)]).await?;
         let both = begun.elapsed();
-        let evidence = dotline::printers::Evidence::BytesTaken;
-        write(&ledger, vec![document(number, State::Confirmed { evidence }), Write::Close { number }]).await?;
-        if number > WARM {
-            times.add_time(both);
-        }
+        let outcome = State::Confirmed { evidence: Evidence::BytesTaken };
+        self.write(vec![change(number, outcome), Write::Close { number }]).await?;
+        Ok(both)
     }
-    Ok(times)
+
+    async fn write(&self, writes: Vec<Write>) -> Result<()> {
+        Ok(self.ledger.commit(writes).await.map_err(Failure::from)?)
+    }
 }
 
-async fn write(ledger: &Ledger, writes: Vec<Write>) -> Result<()> {
-    Ok(ledger.commit(writes).await.map_err(Failure::from)?)
-}
-
-fn document(number: u64, state: State) -> Write {
+fn change(number: u64, state: State) -> Write {
     Write::Document { number, index: 0, record: DocumentRecord::new(state) }
 }
 

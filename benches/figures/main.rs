@@ -5,7 +5,7 @@
 //! passes or fails: what is slow on a busy machine is only slow.
 //!
 //! `--home DIR`   where the ledger lies; without it on a memory disk, where there is one, and on this disk
-//! `--labels N`   labels a run, 500 if nothing is said
+//! `--labels N`   labels a run, 500 if nothing is said, as many as may wait for a printer at the most
 
 mod agent;
 mod commits;
@@ -25,6 +25,7 @@ use std::process::ExitCode;
 use lexopt::prelude::*;
 
 use agent::{Agent, Home};
+use commits::Commits;
 use runs::Bench;
 use sample::{Result, Sample};
 use sink::Sink;
@@ -33,8 +34,12 @@ use waybill::Waybills;
 
 /// A disk in memory, where the system has one.
 const MEMORY_DISK: &str = "/dev/shm";
+/// Labels before the clock runs: the template is fetched, the printer known to be silent, the letters drawn.
+const WARM: u64 = 30;
 /// Tasks one after another; more say nothing more.
 const SINGLE: u64 = 300;
+/// Documents that may wait for one printer.
+const MOST: u64 = dotline::limits::DOCUMENTS as u64;
 /// Runs of which the median counts.
 const REPEATS: usize = 3;
 const STARTS: usize = 10;
@@ -68,22 +73,23 @@ async fn column(name: String, place: &Path, labels: u64) -> Result<Column> {
     let sink = Sink::open()?;
     let waybills = Waybills::serve().await?;
     let home = Home::new(place, sink.port)?;
-    let commits = commits::before_the_first_byte(home.path(), &waybills).await?;
     let starts = starts(home.path())?;
     let agent = Agent::start(home.path())?;
     agent.wait_for_quiet();
     let idle = process::proportional(agent.pid());
     let bench = Bench { agent: &agent, sink: &sink, waybills: &waybills };
-    bench.warm_up().await?;
-    let latency = bench.one_after_another(SINGLE.min(labels), "SINGLE").await?;
+    let mut commits = Commits::beside(home.path())?;
+    bench.one_after_another(WARM, "WARM", &mut commits).await?;
+    let latency = bench.one_after_another(SINGLE.min(labels), "SINGLE", &mut commits).await?;
+    drop(commits);
     let (mut one_task, mut four_pages) = (Vec::new(), Vec::new());
     for run in 0..REPEATS {
         one_task.push(bench.one_task(labels, &format!("MANY{run}")).await?);
-        four_pages.push(bench.four_pages(labels * 2, &format!("FOUR{run}")).await?);
+        four_pages.push(bench.four_pages(MOST.min(labels * 2), &format!("FOUR{run}")).await?);
     }
     let (pdf, png) = (bench.previews("pdf").await?, bench.previews("image").await?);
     let peak = process::peak(agent.pid());
-    Ok(Column { place: name, commits, latency, one_task, four_pages, idle, peak, starts, pdf, png })
+    Ok(Column { place: name, latency, one_task, four_pages, idle, peak, starts, pdf, png })
 }
 
 /// ms from the process's start to its word that it is ready, on a home that has been used before.
@@ -103,7 +109,7 @@ fn options() -> Result<(Vec<(String, PathBuf)>, u64)> {
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("home") => given = Some(PathBuf::from(arguments.value()?)),
-            Long("labels") => labels = arguments.value()?.parse()?,
+            Long("labels") => labels = arguments.value()?.parse::<u64>()?.clamp(4, MOST),
             // Cargo says this to every benchmark.
             Long("bench") => {}
             other => return Err(other.unexpected().into()),

@@ -6,6 +6,7 @@ use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
 use crate::agent::Agent;
+use crate::commits::Commits;
 use crate::page::Page;
 use crate::process;
 use crate::sample::{Result, Sample};
@@ -25,6 +26,15 @@ pub struct Bench<'a> {
     pub waybills: &'a Waybills,
 }
 
+/// ms, one label after another.
+#[derive(Default)]
+pub struct Latency {
+    /// From `send` to the last byte at the printer.
+    pub send_to_last_byte: Sample,
+    /// What the commits before the first byte take alone.
+    pub commits: Sample,
+}
+
 /// How fast, and with how much of the processors.
 pub struct Pace {
     pub labels_per_second: f64,
@@ -40,23 +50,20 @@ pub struct Preview {
 }
 
 impl Bench<'_> {
-    /// Labels before the clock runs: the template is fetched, the printer known to be silent, the letters drawn.
-    pub async fn warm_up(&self) -> Result<()> {
-        self.one_after_another(WARM, "WARM").await.map(|_| ())
-    }
-
-    /// ms from `send` to the last byte at the printer, each task sent when the one before has succeeded.
-    pub async fn one_after_another(&self, labels: u64, name: &str) -> Result<Sample> {
+    /// Each task is sent when the one before has succeeded. In between, with the agent at rest, the same
+    /// commits are made beside it: disks are quick and slow by turns.
+    pub async fn one_after_another(&self, labels: u64, name: &str, commits: &mut Commits) -> Result<Latency> {
         let mut page = Page::open(self.agent.port).await?;
-        let mut times = Sample::default();
+        let mut latency = Latency::default();
         for seed in 0..labels {
             let task = self.task(&format!("{name}{seed}"), 1, seed);
             let sent = page.send(&task).await?;
             page.ear.success(name).await?;
             let out = self.sink.next().ok_or("no label came")?;
-            times.add_time(out.saturating_duration_since(sent));
+            latency.send_to_last_byte.add_time(out.saturating_duration_since(sent));
+            latency.commits.add_time(commits.before_the_first_byte(&self.waybills.document(1, seed)).await?);
         }
-        Ok(times)
+        Ok(latency)
     }
 
     /// One task of many documents.

@@ -1,14 +1,13 @@
 //! The table: figure, reach, measured, one column for each place of the ledger.
 
-use crate::runs::{Pace, Preview};
+use crate::runs::{Latency, Pace, Preview};
 use crate::sample::Sample;
 
 /// What was measured with the ledger at one place.
 pub struct Column {
     /// Where the ledger lies.
     pub place: String,
-    pub commits: Sample,
-    pub latency: Sample,
+    pub latency: Latency,
     pub one_task: Vec<Pace>,
     pub four_pages: Vec<Pace>,
     pub idle: Option<f64>,
@@ -31,11 +30,12 @@ type Row = (&'static str, &'static str, fn(&Common, &Column) -> String);
 const ROWS: &[Row] = &[
     ("template + data → 1-bit label, in process, p50", "≤ 1.0 ms", |common, _| ms(common.drawing.median())),
     ("send → last byte at the printer, p50", "≤ 2 ms beyond the ledger's commits", |_, column| {
-        let (all, commits) = (column.latency.median(), column.commits.median());
-        format!("{}: {} + commits {}", ms(all), ms(all - commits), ms(commits))
+        let (all, commits) = (column.latency.send_to_last_byte.median(), column.latency.commits.median());
+        format!("{}, {} beyond the commits' {}", ms(all), ms(all - commits), ms(commits))
     }),
     ("send → last byte at the printer, p99", "–", |_, column| {
-        format!("{}; commits {}", ms(column.latency.percentile(99)), ms(column.commits.percentile(99)))
+        let latency = &column.latency;
+        format!("{}, commits {}", ms(latency.send_to_last_byte.percentile(99)), ms(latency.commits.percentile(99)))
     }),
     ("one task of many documents", "≥ 500 labels/s (memory disk), ≥ 300 (disk)", |_, column| {
         speed(&column.one_task)

@@ -34,7 +34,10 @@ pub trait Line: Send + 'static {
     /// The next word from the other end; None when it has left. May be dropped and asked again.
     fn next(&mut self) -> impl Future<Output = Option<Heard<Self::Ticket>>> + Send;
     fn answer(&mut self, ticket: Self::Ticket, answer: &Value) -> impl Future<Output = Result<(), Gone>> + Send;
+    /// Hands a push over; it may wait for `flush`.
     fn push(&mut self, notice: &Notice) -> impl Future<Output = Result<(), Gone>> + Send;
+    /// What was pushed leaves now.
+    fn flush(&mut self) -> impl Future<Output = Result<(), Gone>> + Send;
     /// Says why and closes.
     fn close(self, why: End) -> impl Future<Output = ()> + Send;
 }
@@ -105,7 +108,10 @@ pub async fn hold<L: Line, A: Answering>(line: L, caller: Arc<Caller>, desk: Arc
             () = stopped(&mut stop), if talk.ending.is_none() => talk.ending = Some(End::WeStop),
             Some(answered) = talk.answering.next() => talk.tell(answered).await,
             notice = talk.hearing.next(), if !talk.print_at_the_desk && !talk.deaf => match notice {
-                Some(notice) => talk.push(&notice).await,
+                Some(notice) => {
+                    talk.push(&notice).await;
+                    talk.push_all().await;
+                }
                 None => talk.give_up(),
             },
             heard = talk.line.next(), if talk.ending.is_none() && in_hand < limits::ANSWERS_AT_ONCE => {
@@ -230,14 +236,17 @@ impl<L: Line, F: Future<Output = Answered<L::Ticket>>> Talk<L, F> {
         }
     }
 
-    /// Passes on all notices that are there already.
+    /// Passes on all notices that are there already, together: each departure costs both ends a turn.
     async fn push_all(&mut self) {
         while !self.deaf {
             match self.hearing.next().now_or_never() {
                 Some(Some(notice)) => self.push(&notice).await,
                 Some(None) => self.give_up(),
-                None => return,
+                None => break,
             }
+        }
+        if !self.deaf {
+            self.deaf = self.line.flush().await.is_err();
         }
     }
 

@@ -180,6 +180,11 @@ impl Line for SocketIoLine {
         self.emit(notice.cmd, &notice.body).await
     }
 
+    /// Its own task sends what is in the queue.
+    async fn flush(&mut self) -> Result<(), Gone> {
+        Ok(())
+    }
+
     async fn close(self, why: End) {
         match why {
             // At our own end the server closes all transports itself.

@@ -48,10 +48,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> WebSocketLine<S> {
     }
 
     async fn send(&mut self, message: Message) -> Result<(), Gone> {
-        match tokio::time::timeout(limits::SEND_TIME, self.socket.send(message)).await {
-            Ok(Ok(())) => Ok(()),
-            _ => Err(Gone),
-        }
+        within_send_time(self.socket.send(message)).await
     }
 
     fn request(&self, text: Utf8Bytes) -> Heard<()> {
@@ -96,7 +93,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Line for WebSocketLine<
     }
 
     async fn push(&mut self, notice: &Notice) -> Result<(), Gone> {
-        self.send(Message::text(notice.body.to_string())).await
+        within_send_time(self.socket.feed(Message::text(notice.body.to_string()))).await
+    }
+
+    async fn flush(&mut self) -> Result<(), Gone> {
+        within_send_time(self.socket.flush()).await
     }
 
     async fn close(mut self, why: End) {
@@ -118,6 +119,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Line for WebSocketLine<
             while let Some(Ok(_)) = self.socket.next().await {}
         };
         let _ = tokio::time::timeout(limits::GOODBYE, farewell).await;
+    }
+}
+
+/// A connection that takes nothing for too long is gone.
+async fn within_send_time<E>(sending: impl Future<Output = Result<(), E>>) -> Result<(), Gone> {
+    match tokio::time::timeout(limits::SEND_TIME, sending).await {
+        Ok(Ok(())) => Ok(()),
+        _ => Err(Gone),
     }
 }
 

@@ -19,6 +19,8 @@ enum Got {
 struct Wire {
     theirs: mpsc::UnboundedReceiver<Heard<()>>,
     ours: mpsc::UnboundedSender<Got>,
+    /// Pushes that have not left yet.
+    handed_over: Vec<Value>,
 }
 
 impl Line for Wire {
@@ -34,7 +36,12 @@ impl Line for Wire {
     }
 
     async fn push(&mut self, notice: &Notice) -> Result<(), Gone> {
-        self.ours.send(Got::Push(notice.body.clone())).map_err(|_| Gone)
+        self.handed_over.push(notice.body.clone());
+        Ok(())
+    }
+
+    async fn flush(&mut self) -> Result<(), Gone> {
+        self.handed_over.drain(..).try_for_each(|body| self.ours.send(Got::Push(body)).map_err(|_| Gone))
     }
 
     async fn close(self, why: End) {
@@ -89,7 +96,7 @@ impl Scene {
         let (ours, got) = mpsc::unbounded_channel();
         let (stop, stopped) = watch::channel(false);
         let caller = Arc::new(Caller { origin: Origin::Program, base: String::new() });
-        tokio::spawn(hold(Wire { theirs, ours }, caller, desk.clone(), stopped));
+        tokio::spawn(hold(Wire { theirs, ours, handed_over: Vec::new() }, caller, desk.clone(), stopped));
         Scene { desk, send: Some(send), got, stop, room: Room::new(1 << 20) }
     }
 

@@ -5,6 +5,7 @@
 //! passes or fails: what is slow on a busy machine is only slow.
 //!
 //! `--home DIR`   where the ledger lies; without it on a memory disk, where there is one, and on this disk
+//! `--remembered N`   tasks of earlier days in the ledger, none if nothing is said
 //! `--labels N`   labels a run, 500 if nothing is said, as many as may wait for a printer at the most
 
 mod agent;
@@ -55,24 +56,26 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<()> {
-    let (places, labels) = options()?;
-    println!("{}; {labels} labels a run, 76×130 mm at 203 dpi", process::machine());
+    let options = Options::read()?;
+    let Options { labels, remembered, .. } = options;
+    println!("{}; {labels} labels a run, 76×130 mm at 203 dpi; {remembered} tasks remembered", process::machine());
     // One thread for all pages: the second core belongs to the agent.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let common = Common { drawing: drawing::measure()?, program: fs::metadata(agent::PROGRAM)?.len() };
     let mut columns = Vec::new();
-    for (name, place) in places {
+    for (name, place) in options.places {
         eprintln!("measuring with the ledger on {name} …");
-        columns.push(runtime.block_on(column(name, &place, labels))?);
+        columns.push(runtime.block_on(column(name, &place, labels, remembered))?);
     }
     table::print(&common, &columns);
     Ok(())
 }
 
-async fn column(name: String, place: &Path, labels: u64) -> Result<Column> {
+async fn column(name: String, place: &Path, labels: u64, remembered: u64) -> Result<Column> {
     let sink = Sink::open()?;
     let waybills = Waybills::serve().await?;
     let home = Home::new(place, sink.port)?;
+    commits::remember(home.path(), remembered).await?;
     let starts = starts(home.path())?;
     let agent = Agent::start(home.path())?;
     agent.wait_for_quiet();
@@ -102,26 +105,36 @@ fn starts(home: &Path) -> Result<Sample> {
     Ok(times)
 }
 
-/// The ledger's places with their names, and the labels a run.
-fn options() -> Result<(Vec<(String, PathBuf)>, u64)> {
-    let (mut given, mut labels) = (None, 500);
-    let mut arguments = lexopt::Parser::from_env();
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Long("home") => given = Some(PathBuf::from(arguments.value()?)),
-            Long("labels") => labels = arguments.value()?.parse::<u64>()?.clamp(4, MOST),
-            // Cargo says this to every benchmark.
-            Long("bench") => {}
-            other => return Err(other.unexpected().into()),
+/// What was asked for.
+struct Options {
+    /// The ledger's places with their names.
+    places: Vec<(String, PathBuf)>,
+    labels: u64,
+    remembered: u64,
+}
+
+impl Options {
+    fn read() -> Result<Options> {
+        let (mut given, mut labels, mut remembered) = (None, 500, 0);
+        let mut arguments = lexopt::Parser::from_env();
+        while let Some(argument) = arguments.next()? {
+            match argument {
+                Long("home") => given = Some(PathBuf::from(arguments.value()?)),
+                Long("labels") => labels = arguments.value()?.parse::<u64>()?.clamp(4, MOST),
+                Long("remembered") => remembered = arguments.value()?.parse()?,
+                // Cargo says this to every benchmark.
+                Long("bench") => {}
+                other => return Err(other.unexpected().into()),
+            }
         }
+        let disk = ("this disk".to_string(), PathBuf::from(env!("CARGO_TARGET_TMPDIR")));
+        let places = match given {
+            Some(home) => vec![(home.display().to_string(), home)],
+            None if Path::new(MEMORY_DISK).is_dir() => {
+                vec![("a memory disk".to_string(), PathBuf::from(MEMORY_DISK)), disk]
+            }
+            None => vec![disk],
+        };
+        Ok(Options { places, labels, remembered })
     }
-    let disk = ("this disk".to_string(), PathBuf::from(env!("CARGO_TARGET_TMPDIR")));
-    let places = match given {
-        Some(home) => vec![(home.display().to_string(), home)],
-        None if Path::new(MEMORY_DISK).is_dir() => {
-            vec![("a memory disk".to_string(), PathBuf::from(MEMORY_DISK)), disk]
-        }
-        None => vec![disk],
-    };
-    Ok((places, labels))
 }

@@ -238,15 +238,17 @@ impl<L: Line, F: Future<Output = Answered<L::Ticket>>> Talk<L, F> {
 
     /// Passes on all notices that are there already, together: each departure costs both ends a turn.
     async fn push_all(&mut self) {
+        let mut next = None;
         while !self.deaf {
-            match self.hearing.next().now_or_never() {
-                Some(Some(notice)) => self.push(&notice).await,
-                Some(None) => self.give_up(),
-                None => break,
-            }
+            next = self.hearing.next().now_or_never();
+            let Some(Some(notice)) = &next else { break };
+            self.push(notice).await;
         }
         if !self.deaf {
             self.deaf = self.line.flush().await.is_err();
+        }
+        if let Some(None) = next {
+            self.give_up();
         }
     }
 

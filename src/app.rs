@@ -71,6 +71,7 @@ impl App {
     pub async fn end(self) {
         self.desk.jobs.end().await;
         self.server.stop().await;
+        self.desk.jobs.close();
         tracing::info!("ended");
     }
 }

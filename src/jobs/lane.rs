@@ -69,6 +69,9 @@ impl Lane {
                 },
             };
             if *self.stop.borrow() {
+                if written {
+                    self.take_back(&ready).await;
+                }
                 return;
             }
             match self.print(ready, written).await {
@@ -98,11 +101,20 @@ impl Lane {
         }
     }
 
+    /// The agent ends after a document's sending was written and before its first byte left.
+    /// Without this the next start could only say that it may have printed.
+    async fn take_back(&self, ready: &Ready) {
+        if let Some(change) = ready.task.advance(ready.index, State::Rendered) {
+            // A ledger that cannot be written has said so; the document is then unknown, which is also true.
+            let _ = self.write(&ready.task, vec![change]).await;
+        }
+    }
+
     /// One document's turn. Returns the next one if its sending was written in the same commit.
     async fn print(&mut self, ready: Ready, written: bool) -> Result<Option<Ready>, ()> {
         let Ready { task, index, payload, size } = ready;
         if task.document_has_ended(index) {
-            self.leave(size);
+            self.let_go(size);
             return Ok(None);
         }
         let end = match payload {
@@ -192,7 +204,9 @@ impl Lane {
         }
         let mut changes: Vec<Change> = task.advance(index, end).into_iter().collect();
         if went_wrong {
-            changes.extend(task.cancel_the_rest(index));
+            let canceled = task.cancel_the_rest(index);
+            self.waiting.documents.fetch_sub(canceled.len(), Ordering::AcqRel);
+            changes.extend(canceled);
         }
         let ended = task.has_ended();
         let mut writes = documents(task, changes);
@@ -220,7 +234,7 @@ impl Lane {
         loop {
             let next = self.ready.try_recv().ok()?;
             if next.task.document_has_ended(next.index) {
-                self.leave(next.size);
+                self.let_go(next.size);
                 continue;
             }
             if next.payload.is_ok()
@@ -251,8 +265,15 @@ impl Lane {
         }
     }
 
+    /// A document has left the queue.
     fn leave(&self, size: usize) {
         self.waiting.documents.fetch_sub(1, Ordering::AcqRel);
+        self.let_go(size);
+    }
+
+    /// Its bytes wait no more. A cancelled document left the queue when it was cancelled
+    /// and is let go when its turn comes.
+    fn let_go(&self, size: usize) {
         self.told.bytes_waiting.fetch_sub(size, Ordering::AcqRel);
     }
 }

@@ -63,8 +63,10 @@ impl LiveTask {
             document.state = State::Rendered;
             document.warnings = warnings;
         }
-        progress.iter().all(|document| !matches!(document.state, State::Accepted | State::Canceled { .. }))
-            && index as usize + 1 == progress.len()
+        let is_rendered = |document: &DocumentRecord| {
+            matches!(document.state, State::Rendered | State::Sending | State::Confirmed { .. })
+        };
+        progress.iter().all(is_rendered) && index as usize + 1 == progress.len()
     }
 
     /// One document failed: the ones not yet tried are cancelled (2.4.6).
@@ -84,5 +86,43 @@ impl LiveTask {
 
     fn progress(&self) -> MutexGuard<'_, Vec<DocumentRecord>> {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jobs::record::DocumentName;
+    use crate::printers::Evidence;
+    use crate::protocol::task::Notify;
+
+    fn task(states: &[State]) -> LiveTask {
+        let documents = states.iter().map(|_| DocumentName { id: "D".into(), copies: 1 }).collect();
+        let notify = Notify { render: true, print: true };
+        let (id, origin, printer, fingerprint) = ("T".into(), "program".into(), "P".into(), String::new());
+        let task = TaskRecord { id, origin, printer, notify, fingerprint, accepted: 0, documents };
+        let documents = states.iter().cloned().map(DocumentRecord::new).collect();
+        LiveTask::new(Origin::Program, TaskStory { number: 1, task, documents })
+    }
+
+    fn why() -> Said {
+        Said { zh: String::new(), en: String::new() }
+    }
+
+    #[test]
+    fn all_are_rendered_when_the_last_is_and_none_has_gone_wrong() {
+        let confirmed = State::Confirmed { evidence: Evidence::Drawn };
+        for (first, expected) in [
+            (State::Rendered, true),
+            (State::Sending, true),
+            (confirmed, true),
+            (State::Failed { why: why() }, false),
+            (State::Unknown { why: why() }, false),
+            (State::Canceled { why: why() }, false),
+        ] {
+            let task = task(&[first.clone(), State::Accepted, State::Accepted]);
+            assert!(!task.rendered(1, Vec::new()), "{first:?}");
+            assert_eq!(task.rendered(2, Vec::new()), expected, "{first:?}");
+        }
     }
 }

@@ -114,12 +114,17 @@ impl Jobs {
         &self.ledger
     }
 
-    /// Ends in order: nothing new is accepted, each label in the air is finished, the ledger is closed.
+    /// Ends in order: nothing new is accepted, each label in the air is finished. What is known can still be asked.
     pub async fn end(&self) {
         self.stop.send_replace(true);
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner).clear();
         let mut workers = std::mem::take(&mut *self.workers.lock().unwrap_or_else(PoisonError::into_inner));
         while workers.join_next().await.is_some() {}
+    }
+
+    /// After the end: the ledger's file is closed, and another agent may open it.
+    pub fn close(&self) {
+        self.ledger.close();
     }
 
     /// The lane of a printer, begun at its first task.

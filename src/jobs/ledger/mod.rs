@@ -10,7 +10,7 @@ mod tables;
 mod write;
 
 use std::path::PathBuf;
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, PoisonError, RwLock, mpsc};
 use std::thread::JoinHandle;
 
 use redb::Database;
@@ -21,12 +21,17 @@ pub use write::{Order, Write};
 
 use crate::protocol::failure::JobFault;
 
-/// The ledger's handle; clones share one file.
+/// The ledger's handle.
 pub struct Ledger {
-    database: Arc<Database>,
-    orders: Option<mpsc::Sender<Order>>,
-    writer: Option<JoinHandle<()>>,
+    file: RwLock<Option<File>>,
     damage: Option<Damage>,
+}
+
+/// The open file and its writer.
+struct File {
+    database: Arc<Database>,
+    orders: mpsc::Sender<Order>,
+    writer: Option<JoinHandle<()>>,
 }
 
 /// A ledger that could not be opened, set aside at this start.
@@ -39,8 +44,11 @@ pub struct Damage {
 impl Ledger {
     /// Hands an order to the writer. Its `then` is called once, after the commit or its failure.
     pub fn order(&self, order: Order) {
-        let Some(orders) = &self.orders else { return };
-        if let Err(mpsc::SendError(order)) = orders.send(order) {
+        let refused = match &*self.file.read().unwrap_or_else(PoisonError::into_inner) {
+            Some(file) => file.orders.send(order).err().map(|mpsc::SendError(order)| order),
+            None => Some(order),
+        };
+        if let Some(order) = refused {
             (order.then)(Err(JobFault::LedgerFailed { why: "the ledger's writer has ended".into() }));
         }
     }
@@ -64,12 +72,25 @@ impl Ledger {
     pub fn damage(&self) -> Option<&Damage> {
         self.damage.as_ref()
     }
+
+    /// Writes all orders given so far and closes the file, whoever still holds this handle:
+    /// a file that was not closed is gone through from end to end at the next start.
+    pub fn close(&self) {
+        let file = self.file.write().unwrap_or_else(PoisonError::into_inner).take();
+        // Waits for the writer, which may not find the handle locked.
+        drop(file);
+    }
+
+    fn database(&self) -> Result<Arc<Database>, redb::Error> {
+        let file = self.file.read().unwrap_or_else(PoisonError::into_inner);
+        file.as_ref().map(|file| file.database.clone()).ok_or(redb::Error::DatabaseClosed)
+    }
 }
 
-impl Drop for Ledger {
-    /// All orders given are written before the file is closed.
+impl Drop for File {
     fn drop(&mut self) {
-        self.orders = None;
+        // The writer ends when nobody can order any more, after the last order.
+        self.orders = mpsc::channel().0;
         if let Some(writer) = self.writer.take() {
             let _ = writer.join();
         }

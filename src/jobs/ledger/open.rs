@@ -1,12 +1,13 @@
 //! Opening the ledger at the start; a file that cannot be read is set aside, never written over.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, RwLock, mpsc};
 
+use redb::backends::FileBackend;
 use redb::{Database, DatabaseError, ReadableTable, StorageBackend};
 
 use super::tables::{CONTENTS, DOCUMENTS, META, NAMES, OPEN, PRINTERS, SCHEMA, TASKS};
-use super::{Damage, Ledger, write};
+use super::{Damage, File, Ledger, write};
 use crate::limits;
 
 /// Why the ledger cannot be used at all.
@@ -24,8 +25,7 @@ impl Ledger {
     /// Opens the ledger at `path`, making it if there is none. A damaged file
     /// is renamed beside itself and a new one begun; `damage()` tells.
     pub fn open(path: &Path) -> Result<Ledger, OpenFault> {
-        let builder = builder();
-        match builder.create(path).map_err(Trouble::from).and_then(prepared) {
+        match created(path).and_then(prepared) {
             Ok(database) => Ok(Ledger::start(database, None)),
             Err(Trouble::InUse) => Err(OpenFault::InUse),
             Err(Trouble::Newer(schema)) => Err(OpenFault::Newer { schema }),
@@ -33,8 +33,7 @@ impl Ledger {
                 let set_aside = free_name_beside(path);
                 let unusable = |why: String| OpenFault::Unusable { path: path.to_path_buf(), why };
                 std::fs::rename(path, &set_aside).map_err(|error| unusable(format!("{why}; {error}")))?;
-                let fresh = builder.create(path).map_err(Trouble::from).and_then(prepared);
-                let database = fresh.map_err(|trouble| unusable(format!("{trouble:?}")))?;
+                let database = created(path).and_then(prepared).map_err(|trouble| unusable(format!("{trouble:?}")))?;
                 Ok(Ledger::start(database, Some(Damage { set_aside, why })))
             }
         }
@@ -57,8 +56,18 @@ impl Ledger {
             move || write::keep_writing(&database, &waiting)
         });
         // Without its thread every order is answered with a failure, and nothing is accepted.
-        Ledger { database, orders: Some(orders), writer: writer.ok(), damage }
+        Ledger { file: RwLock::new(Some(File { database, orders, writer: writer.ok() })), damage }
     }
+}
+
+/// Opens or makes the file, its user's alone: it holds the addresses of people.
+fn created(path: &Path) -> Result<Database, Trouble> {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path).map_err(|error| Trouble::Other(error.to_string()))?;
+    Ok(builder().create_with_backend(FileBackend::new(file)?)?)
 }
 
 fn builder() -> redb::Builder {

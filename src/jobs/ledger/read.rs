@@ -18,14 +18,14 @@ pub struct OpenTask {
 impl Ledger {
     /// The number the next task gets.
     pub fn next_number(&self) -> Result<u64, redb::Error> {
-        let transaction = self.database.begin_read()?;
+        let transaction = self.database()?.begin_read()?;
         let next = transaction.open_table(META)?.get("next_task")?.map_or(1, |next| next.value());
         Ok(next)
     }
 
     /// The task that `origin` sent under this taskID, if it is still remembered.
     pub fn task(&self, origin: &str, id: &str) -> Result<Option<TaskStory>, redb::Error> {
-        let transaction = self.database.begin_read()?;
+        let transaction = self.database()?.begin_read()?;
         let Some(number) = transaction.open_table(NAMES)?.get(name_key(origin, id))? else { return Ok(None) };
         let number = number.value();
         let tasks = transaction.open_table(TASKS)?;
@@ -38,7 +38,7 @@ impl Ledger {
 
     /// The last `count` tasks, newest first.
     pub fn latest(&self, count: usize) -> Result<Vec<TaskStory>, redb::Error> {
-        let transaction = self.database.begin_read()?;
+        let transaction = self.database()?.begin_read()?;
         let documents = transaction.open_table(DOCUMENTS)?;
         let mut stories = Vec::new();
         for entry in transaction.open_table(TASKS)?.iter()?.rev().take(count) {
@@ -52,7 +52,7 @@ impl Ledger {
 
     /// All tasks with a document that has not ended, oldest first.
     pub fn open_tasks(&self) -> Result<Vec<OpenTask>, redb::Error> {
-        let transaction = self.database.begin_read()?;
+        let transaction = self.database()?.begin_read()?;
         let tasks = transaction.open_table(TASKS)?;
         let documents = transaction.open_table(DOCUMENTS)?;
         let contents = transaction.open_table(CONTENTS)?;
@@ -73,11 +73,12 @@ impl Ledger {
 
     /// The printer's id: small, the same for as long as its name is known, never used twice.
     pub fn printer_id(&self, name: &str) -> Result<u32, redb::Error> {
-        let known = self.database.begin_read()?.open_table(PRINTERS)?.get(name)?.map(|id| id.value());
+        let database = self.database()?;
+        let known = database.begin_read()?.open_table(PRINTERS)?.get(name)?.map(|id| id.value());
         if let Some(id) = known {
             return Ok(id as u32);
         }
-        let transaction = self.database.begin_write()?;
+        let transaction = database.begin_write()?;
         let id = {
             let mut meta = transaction.open_table(META)?;
             let id = meta.get("next_printer")?.map_or(1, |next| next.value());

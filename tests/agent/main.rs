@@ -1,0 +1,35 @@
+//! The agent as a whole: started on a home of its own, asked through real sockets, printing on real ones.
+//!
+//! `agent` starts it, `page` speaks to it, `shop` serves templates to it,
+//! `sink` is the printer; everything else is what we promise, a sentence each.
+
+mod agent;
+mod labels;
+mod page;
+mod shop;
+mod sink;
+
+mod duplicates;
+mod homes;
+mod metal;
+mod notices;
+mod previews;
+mod printing;
+mod refusals;
+mod restarts;
+mod sites;
+mod verbs;
+
+use std::future::Future;
+use std::time::Duration;
+
+/// Only a broken agent takes this long.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Waits for something that must happen.
+async fn within<T>(what: &str, event: impl Future<Output = T>) -> T {
+    match tokio::time::timeout(PATIENCE, event).await {
+        Ok(value) => value,
+        Err(_) => panic!("never happened: {what}"),
+    }
+}

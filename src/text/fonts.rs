@@ -121,7 +121,7 @@ impl Fonts {
             if !known && catalogue.bytes + bytes > limits::SYSTEM_FONTS {
                 return None;
             }
-        let face = Face::open(data.clone(), index, bold)?;
+            let face = Face::open(data.clone(), index, bold)?;
             if !known {
                 catalogue.bytes += bytes;
                 catalogue.files.insert(path, data);

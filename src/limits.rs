@@ -136,7 +136,7 @@ pub const ASK_AGAIN: Duration = Duration::from_secs(180);
 pub const POLL_PRINTING: Duration = Duration::from_millis(20);
 pub const POLL_PERSON: Duration = Duration::from_millis(500);
 /// A status told within this time is told again without asking the printer.
-pub const STATUS_FRESH: Duration = Duration::from_secs(3);
+pub const STATUS_FRESH: Duration = Duration::from_secs(1);
 
 // ---- Letters -------------------------------------------------------------
 

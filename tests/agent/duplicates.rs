@@ -22,6 +22,7 @@ async fn the_same_task_again_is_answered_with_its_state_and_prints_nothing() {
     page.result("T").await;
     let after = page.must(request.clone()).await;
     assert_eq!(after["printStatus"][0]["status"], "SUCCESS");
+    drop(page);
     agent.end().await;
     // Also when the agent has been started again since.
     let agent = house.start().await;

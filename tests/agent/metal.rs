@@ -52,6 +52,7 @@ async fn a_label_cut_off_anywhere_failed_may_have_printed_and_is_never_sent_agai
         assert_eq!(page.must(request).await["printStatus"][0]["status"], "FAILED");
         page.print(print("Sink", &format!("after{n}"), &shop.smalls(&format!("after{n}"), 1))).await;
     }
+    drop(page);
     agent.end().await;
     let agent = house.start().await;
     let mut page = Page::open(&agent).await;

@@ -16,6 +16,7 @@ async fn tasks_that_wait_for_an_absent_printer_go_on_after_a_restart_and_print_o
     for task in ["A", "B", "C"] {
         page.must(print("Sink", task, &shop.smalls(task, 2))).await;
     }
+    drop(page);
     agent.end().await;
     // The page comes back to an agent that knows its tasks, and hears how they end.
     let agent = house.start().await;
@@ -26,6 +27,7 @@ async fn tasks_that_wait_for_an_absent_printer_go_on_after_a_restart_and_print_o
         assert_eq!(page.result(task).await["taskStatus"], "SUCCESS");
     }
     assert_eq!(sink.numbers(), ["A-1", "A-2", "B-1", "B-2", "C-1", "C-2"]);
+    drop(page);
     agent.end().await;
     // A third start finds nothing left to do.
     let agent = house.start().await;
@@ -78,6 +80,7 @@ async fn ends_at_any_moment_of_a_busy_queue_lose_nothing_and_double_nothing() {
     for task in &tasks {
         page.must(print("Sink", task, &shop.smalls(task, 5))).await;
     }
+    drop(page);
     agent.end().await;
     for out in [1, 7, 19, 20, 33, 48] {
         let agent = house.start().await;
@@ -136,6 +139,7 @@ async fn a_task_for_a_printer_that_was_taken_out_of_the_settings_fails_and_names
     let agent = house.start().await;
     let mut page = Page::open(&agent).await;
     page.must(print("Sink", "T", &shop.smalls("T", 2))).await;
+    drop(page);
     agent.end().await;
     std::fs::write(house.home().settings(), "[server]\nports = [0]\n").unwrap();
     let agent = house.start().await;

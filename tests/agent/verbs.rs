@@ -23,6 +23,7 @@ async fn the_printers_are_listed_with_small_ids_that_stay() {
         assert!(printer["id"].as_u64().is_some_and(|id| (1..100).contains(&id)), "{printer}");
         assert!(printer["driver_info"].is_string());
     }
+    drop(page);
     agent.end().await;
     // A printer added before them takes no id away.
     let settings = std::fs::read_to_string(house.home().settings()).unwrap();
@@ -76,6 +77,7 @@ async fn a_configuration_changes_only_what_it_names_and_is_kept_across_a_restart
     let mut expected = before.clone();
     (expected["density"], expected["offsetLeft"], expected["transferType"]) = (json!(3), json!(-1.5), json!("row"));
     assert_eq!(page.must(json!({"cmd": "getPrinterConfig", "printer": "Sink"})).await["printer"], expected);
+    drop(page);
     agent.end().await;
 
     let agent = house.start().await;
@@ -91,6 +93,7 @@ async fn the_virtual_printer_can_be_configured_too() {
     let agent = house.start().await;
     let mut page = Page::open(&agent).await;
     page.must(json!({"cmd": "setPrinterConfig", "printer": {"name": VIRTUAL_NAME, "dpi": 300}})).await;
+    drop(page);
     agent.end().await;
     let agent = house.start().await;
     let mut page = Page::open(&agent).await;
@@ -140,6 +143,7 @@ async fn the_agent_says_who_it_is_and_what_pages_may_set() {
     assert!(about["ports"].is_array());
     assert_eq!(page.must(json!({"cmd": "getGlobalConfig"})).await["notifyOnTaskFailure"], true);
     page.must(json!({"cmd": "setGlobalConfig", "notifyOnTaskFailure": false})).await;
+    drop(page);
     agent.end().await;
     let agent = house.start().await;
     let mut page = Page::open(&agent).await;

@@ -1,29 +1,38 @@
-# Shorter names for what CONTRIBUTING.md says.
+# The commands of every day, by short names. `just` lists them.
 
-# The agent with two sample labels on the virtual printer
+_list:
+    @just --list --unsorted
+
+# The agent, with sample labels on the virtual printer
 demo:
     cargo run --release -- demo
 
+# Everything that needs no other program
 test:
     cargo test
 
+# Format and lints, as CI asks for them
 lint:
     cargo fmt --check
     cargo clippy --all-targets -- -D warnings
 
-# Real socket.io-client 2, 3 and 4 against the real binary
+# socket.io-client 2, 3 and 4 from npm against the real binary
 clients:
     cargo build
-    tests/clients/run.sh target/debug/dotline
+    tests/clients/run.sh
 
-# The table of the README
+# The README's table of figures
 bench:
     cargo bench --bench figures
 
-# Accept the golden labels and the README's limits as they are drawn now: look at every picture that changes
+# Accept the golden labels as they are drawn now; look at every picture that changes
 bless:
-    DOTLINE_BLESS=1 cargo test --test golden --test readme
+    DOTLINE_BLESS=1 cargo test --test golden
 
-# Licences, advisories and sources of the dependencies (needs cargo-deny)
+# Licences, advisories and sources of all dependencies (needs cargo-deny)
 deny:
     cargo deny check
+
+# All that runs before a change lands
+ci:
+    .ci/run

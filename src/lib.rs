@@ -26,29 +26,45 @@
 // Where a stranger's bytes can reach, nothing may end the program; clippy.toml exempts tests.
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+// What a stranger sends may not end the agent, so nothing in it ends by itself (clippy.toml lets
+// tests). Rooms that only count dots index them by bounds they made themselves; where the
+// bytes of strangers come in or go out, indexing is warned of as well.
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 pub mod app;
 pub mod bitmap;
+#[warn(clippy::indexing_slicing)]
 pub mod commands;
 pub mod demo;
+#[warn(clippy::indexing_slicing)]
 pub mod encode;
+#[warn(clippy::indexing_slicing)]
 pub mod fetch;
 pub mod geometry;
+#[warn(clippy::indexing_slicing)]
 pub mod jobs;
 pub mod layout;
 pub mod limits;
 pub mod memory;
 pub mod origins;
 pub mod paths;
+#[warn(clippy::indexing_slicing)]
 pub mod printers;
+#[warn(clippy::indexing_slicing)]
 pub mod protocol;
 pub mod raster;
 pub mod render;
+#[warn(clippy::indexing_slicing)]
 pub mod server;
+#[warn(clippy::indexing_slicing)]
 pub mod settings;
+#[warn(clippy::indexing_slicing)]
 pub mod simulate;
 pub mod symbols;
 pub mod system_fonts;
+#[warn(clippy::indexing_slicing)]
 pub mod template;
 pub mod text;
 pub mod trace;
+#[warn(clippy::indexing_slicing)]
 pub mod trust;

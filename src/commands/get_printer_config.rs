@@ -9,6 +9,8 @@ pub(super) fn answer(desk: &Desk, printer: Option<String>) -> Result<Value, Fail
     let printer = desk.printer(printer.as_deref())?;
     // A configuration holds numbers, flags and words: it always serialises.
     let mut config = serde_json::to_value(&printer.entry.config).unwrap_or_default();
-    config["name"] = json!(printer.entry.name);
+    if let Some(fields) = config.as_object_mut() {
+        fields.insert("name".to_string(), json!(printer.entry.name));
+    }
     Ok(json!({ "printer": config }))
 }

@@ -70,8 +70,8 @@ fn shelve(desk: &Desk, caller: &Caller, mime: &'static str, bytes: Vec<u8>, endi
 }
 
 fn with_warnings(mut answer: Value, warnings: Vec<String>) -> Value {
-    if !warnings.is_empty() {
-        answer["warnings"] = json!(warnings);
+    if let Some(fields) = answer.as_object_mut().filter(|_| !warnings.is_empty()) {
+        fields.insert("warnings".to_string(), json!(warnings));
     }
     answer
 }

@@ -64,8 +64,8 @@ fn pairs(story: &TaskStory) -> impl Iterator<Item = (&str, &DocumentRecord)> {
 
 /// `warnings` is an addition of ours that no page trips over; absent where there are none.
 fn with_warnings(mut document: Value, record: &DocumentRecord) -> Value {
-    if !record.warnings.is_empty() {
-        document["warnings"] = json!(record.warnings);
+    if let Some(fields) = document.as_object_mut().filter(|_| !record.warnings.is_empty()) {
+        fields.insert("warnings".to_string(), json!(record.warnings));
     }
     document
 }

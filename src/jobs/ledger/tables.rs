@@ -27,8 +27,10 @@ pub fn name_key(origin: &str, task: &str) -> [u8; 16] {
     hash.update(origin.as_bytes());
     hash.update([0]);
     hash.update(task.as_bytes());
-    let digest = hash.finalize();
     let mut key = [0; 16];
-    key.copy_from_slice(&digest[..16]);
+    // The first half of the digest.
+    for (byte, hashed) in key.iter_mut().zip(hash.finalize()) {
+        *byte = hashed;
+    }
     key
 }

@@ -46,7 +46,6 @@ impl Fonts {
     /// The embedded face alone.
     #[expect(clippy::expect_used, reason = "it is part of the program, and every test opens it")]
     pub fn embedded() -> Fonts {
-        #[expect(clippy::expect_used, reason = "the bytes are ours, and a test opens them")]
         let face = Face::open(Arc::new(EMBEDDED), 0, false).expect("the embedded font is a font");
         Fonts {
             faces: RwLock::new(vec![Arc::new(face)]),

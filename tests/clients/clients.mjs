@@ -77,8 +77,13 @@ async function aDayAtTheDesk(io, scheme, way) {
 
   const request = waybill();
   const { taskID } = request.task;
-  const answer = await asked(socket, request);
+  const knows = () => ["message", "notifyPrintResult"].some((name) => heard.all(name).some((push) => push.taskID === taskID));
+  let early;
+  const answer = await asked(socket, request, () => {
+    early = knows();
+  });
   assert.deepEqual([answer.status, answer.taskID, answer.requestID], ["success", taskID, request.requestID]);
+  assert.equal(early, false, "a push came before the answer");
   for (const name of ["message", "notifyPrintResult"]) {
     for (const status of ["RENDERED", "SUCCESS"]) {
       const notice = await heard.until(name, (push) => isResult(push, taskID) && push.taskStatus === status);
@@ -221,15 +226,18 @@ async function connected(io, scheme, way) {
   return socket;
 }
 
-/** Sends a request and returns what its acknowledgement says. */
-function asked(socket, request) {
+/** Sends a request and returns what its acknowledgement says; `then` is called the moment it comes. */
+function asked(socket, request, then = () => {}) {
   const what = `the answer to ${JSON.stringify(request).slice(0, 80)}`;
   return within(
     what,
     new Promise((resolve, reject) => {
       socket.on("disconnect", (reason) => reject(new Error(`disconnected before ${what}: ${reason}`)));
       socket.on("connect_error", reject);
-      socket.send(request, resolve);
+      socket.send(request, (answer) => {
+        then();
+        resolve(answer);
+      });
     }),
   );
 }

@@ -1,0 +1,186 @@
+//! The door for people and scripts: the binary's modes, its words and its exit codes.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// Only a broken agent takes this long.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// An agent in a process of its own, gone with the test.
+struct Running {
+    process: Child,
+    port: u16,
+}
+
+fn home(settings: &str) -> TempDir {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("settings.toml"), settings).unwrap();
+    home
+}
+
+fn dotline(words: &[&str], home: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dotline"));
+    command.args(words).arg("--home").arg(home).stdin(Stdio::null());
+    command
+}
+
+fn run(words: &[&str], home: &Path) -> (Output, String) {
+    let output = dotline(words, home).output().unwrap();
+    let said = [&output.stdout[..], &output.stderr].concat();
+    (output, String::from_utf8(said).unwrap())
+}
+
+impl Running {
+    /// Waits for the one line that says where its page is.
+    fn start(words: &[&str], home: &Path) -> Running {
+        let mut process = dotline(words, home).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let (told, ready) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                let port = line.strip_prefix("Dotline: http://localhost:").and_then(|rest| rest.strip_suffix('/'));
+                if let Some(port) = port {
+                    let _ = told.send(port.parse().unwrap());
+                }
+            }
+        });
+        let port = ready.recv_timeout(PATIENCE).expect("the line with the page's address");
+        Running { process, port }
+    }
+
+    fn overview(&self) -> serde_json::Value {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        let host = format!("localhost:{}", self.port);
+        write!(stream, "GET /api/overview HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap()
+    }
+
+    #[cfg(unix)]
+    fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args(["-s", name, &self.process.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Its exit code after SIGTERM.
+    #[cfg(unix)]
+    fn end(mut self) -> Option<i32> {
+        self.signal("TERM");
+        self.process.wait().unwrap().code()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_demo_prints_its_samples_says_where_its_page_is_stays_up_and_ends_well() {
+    let home = home("[server]\nports = [0]\n");
+    let agent = Running::start(&["demo"], home.path());
+    let overview = agent.overview();
+    let tasks = overview["tasks"].as_array().unwrap();
+    assert!(tasks.len() >= 2, "{overview}");
+    for task in tasks {
+        assert_eq!(task["status"], "SUCCESS", "{task}");
+    }
+    let labels = overview["printers"][0]["labels"].as_array().unwrap();
+    assert_eq!(labels.len(), tasks.len());
+    for label in labels {
+        assert_eq!((label["widthMm"].as_f64(), label["heightMm"].as_f64()), (Some(76.0), Some(130.0)), "{label}");
+    }
+    assert_eq!(agent.end(), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_start_finds_the_first_says_so_and_exits_well() {
+    let home = home("[server]\nports = [0]\n");
+    let agent = Running::start(&[], home.path());
+    let (output, said) = run(&["run"], home.path());
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains(&agent.port.to_string()) && said.contains("already running"), "{said}");
+    assert_eq!(agent.end(), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn sighup_reads_the_settings_again_and_a_mistake_in_them_changes_nothing() {
+    let home = home("[server]\nports = [0]\n");
+    let agent = Running::start(&["run"], home.path());
+    let has_printer =
+        |name: &str| agent.overview()["printers"].as_array().unwrap().iter().any(|printer| printer["name"] == name);
+    let settings = home.path().join("settings.toml");
+    let with = |name: &str| format!("[server]\nports = [0]\n[[printers]]\nname = \"{name}\"\naddress = \"virtual:\"\n");
+    let until = |name: &str| {
+        let deadline = Instant::now() + PATIENCE;
+        while !has_printer(name) {
+            assert!(Instant::now() < deadline, "{name} was never there");
+        }
+    };
+    std::fs::write(&settings, with("Later")).unwrap();
+    agent.signal("HUP");
+    until("Later");
+    std::fs::write(&settings, with("Wrong") + "colour = \"red\"\n").unwrap();
+    agent.signal("HUP");
+    std::fs::write(&settings, with("Right")).unwrap();
+    agent.signal("HUP");
+    until("Right");
+    assert!(!has_printer("Wrong") && !has_printer("Later"));
+    assert_eq!(agent.end(), Some(0));
+}
+
+#[test]
+fn a_mistake_in_the_settings_stops_the_start_with_the_line_and_what_was_expected() {
+    let home = home("[server]\nports = [0]\n\n[gate]\nmode = \"closed\"\n");
+    let (output, said) = run(&[], home.path());
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("line 5") && said.contains("ask") && said.contains("closed"), "{said}");
+}
+
+#[test]
+fn words_that_mean_nothing_end_with_the_usage() {
+    let home = home("");
+    for words in [&["print"][..], &["run", "twice"], &["--fast"], &["demo", "--home"]] {
+        let (output, said) = run(words, home.path());
+        assert_eq!(output.status.code(), Some(2), "{words:?}: {said}");
+        assert!(said.contains("dotline demo"), "{words:?}: {said}");
+    }
+}
+
+#[test]
+fn version_and_help_are_told() {
+    let home = home("");
+    let (output, said) = run(&["--version"], home.path());
+    assert!(output.status.success() && said.contains(env!("CARGO_PKG_VERSION")), "{said}");
+    let (output, said) = run(&["--help"], home.path());
+    assert!(output.status.success() && said.contains("dotline origins allow"), "{said}");
+}
+
+#[test]
+fn sites_are_allowed_refused_and_listed() {
+    let home = home("# mine\n");
+    let site = "https://erp.example.com";
+    let list = || run(&["origins", "list"], home.path()).1;
+    assert!(!list().contains(site) && list().contains("ask"));
+    assert!(run(&["origins", "allow", "HTTPS://erp.example.com:443"], home.path()).0.status.success());
+    assert!(list().contains(&format!("allowed  {site}")), "{}", list());
+    assert!(run(&["origins", "refuse", site], home.path()).0.status.success());
+    assert!(list().contains(&format!("refused  {site}")) && !list().contains("allowed  "), "{}", list());
+    assert!(std::fs::read_to_string(home.path().join("settings.toml")).unwrap().contains("# mine"));
+    for wrong in [&["origins", "allow"][..], &["origins", "allow", "erp"], &["origins", "forget", site]] {
+        let (output, said) = run(wrong, home.path());
+        assert_eq!(output.status.code(), Some(1), "{wrong:?}: {said}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Gathering for one document: its templates (and those inside them) and its pictures, each got once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -46,6 +46,8 @@ impl Gathered {
 #[derive(Default)]
 pub struct Stock {
     templates: Mutex<Shelf<[u8; 32], Arc<Template>>>,
+    /// The same templates by the `templateId` they give themselves; a site knows its own alone.
+    named: Mutex<Shelf<(Origin, String), Arc<Template>>>,
     pictures: Mutex<Shelf<PictureKey, Arc<Picture>>>,
 }
 
@@ -61,6 +63,19 @@ impl Stock {
         let picture = decode()?;
         lock(&self.pictures).keep(key, picture.clone(), picture.grey.len(), limits::PICTURE_STOCK);
         Ok(picture)
+    }
+
+    /// A template that this site has printed with before.
+    fn named(&self, origin: &Origin, id: &str) -> Option<Arc<Template>> {
+        lock(&self.named).kept.get(&(origin.clone(), id.to_string())).cloned()
+    }
+
+    /// `size`: bytes as fetched.
+    fn keep_named(&self, origin: &Origin, template: &Arc<Template>, size: usize) {
+        if let Some(id) = template.id() {
+            let name = (origin.clone(), id.to_string());
+            lock(&self.named).keep(name, template.clone(), size, limits::TEMPLATE_STOCK);
+        }
     }
 }
 
@@ -104,9 +119,7 @@ pub async fn document(
     stock: &Stock,
 ) -> Result<Gathered, Failure> {
     let mut round = Round { origin, errand, stock, fetched: 0, templates: HashMap::new() };
-    for content in &document.contents {
-        round.template_with_nested(url_of(content)).await?;
-    }
+    round.templates_with_nested(document.contents.iter().map(|content| url_of(content).to_string()).collect()).await?;
     let mut label = Label::default();
     let mut warnings = Vec::new();
     for content in &document.contents {
@@ -120,28 +133,49 @@ pub async fn document(
     Ok(Gathered { label, files, warnings })
 }
 
+/// A nested template is named by its address or by the `templateId` of one already known (V2 `template`).
+fn is_id(name: &str) -> bool {
+    !name.contains("://")
+}
+
 fn url_of(content: &Content) -> &str {
     let TemplateName::Url(url) = &content.template;
     url
 }
 
 impl Round<'_> {
-    /// A template and the ones that stand in it, level by level.
-    async fn template_with_nested(&mut self, url: &str) -> Result<(), Failure> {
-        let mut level = vec![url.to_string()];
-        for _ in 0..=limits::TEMPLATE_DEPTH {
+    /// The contents' templates and the ones that stand in them, level by level.
+    async fn templates_with_nested(&mut self, mut level: Vec<String>) -> Result<(), Failure> {
+        for depth in 0..=limits::TEMPLATE_DEPTH {
             let mut inner = Vec::new();
-            for url in level {
-                if self.templates.contains_key(&url) {
+            let mut ids = HashSet::new();
+            for name in level {
+                if self.templates.contains_key(&name) {
                     continue;
                 }
-                let template = self.template(&url).await?;
+                if depth > 0 && is_id(&name) {
+                    ids.insert(name);
+                    continue;
+                }
+                let template = self.template(&name).await?;
                 inner.extend(template.nested().map(str::to_string));
-                self.templates.insert(url, template);
+                if let Some(id) = template.id() {
+                    self.templates.entry(id.to_string()).or_insert_with(|| template.clone());
+                }
+                self.templates.insert(name, template);
+            }
+            // After the level's own templates: one of these may be the one that is meant.
+            for id in ids {
+                if !self.templates.contains_key(&id)
+                    && let Some(template) = self.stock.named(self.origin, &id)
+                {
+                    inner.extend(template.nested().map(str::to_string));
+                    self.templates.insert(id, template);
+                }
             }
             level = inner;
         }
-        // Whatever is deeper is refused by the filling, which knows its place.
+        // Whatever is deeper, or known to nobody, is refused by the filling, which knows its place.
         Ok(())
     }
 
@@ -149,11 +183,16 @@ impl Round<'_> {
         self.count()?;
         let fetched = self.errand.get(url, What::Template, self.origin).await?;
         let shelf = &self.stock.templates;
-        if let Some(template) = lock(shelf).kept.get(&fetched.hash) {
-            return Ok(template.clone());
-        }
-        let template = Arc::new(Template::parse(&fetched.bytes)?);
-        lock(shelf).keep(fetched.hash, template.clone(), fetched.bytes.len(), limits::TEMPLATE_STOCK);
+        let known = lock(shelf).kept.get(&fetched.hash).cloned();
+        let template = match known {
+            Some(template) => template,
+            None => {
+                let template = Arc::new(Template::parse(&fetched.bytes)?);
+                lock(shelf).keep(fetched.hash, template.clone(), fetched.bytes.len(), limits::TEMPLATE_STOCK);
+                template
+            }
+        };
+        self.stock.keep_named(self.origin, &template, fetched.bytes.len());
         Ok(template)
     }
 

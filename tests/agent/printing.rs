@@ -172,6 +172,52 @@ async fn a_nested_template_and_a_picture_are_fetched_and_drawn() {
     assert!((360..440).all(|x| (40..120).all(|y| dots.get_pixel(x, y).0[0] == 0)), "the picture fills its box");
 }
 
+/// A template with this `templateId` that shows `%no%` as a QR code.
+fn with_id(id: &str) -> Value {
+    let mut template = labels::small();
+    template["templateId"] = json!(id);
+    template
+}
+
+fn nested_by_id(id: &str) -> Value {
+    let style = json!({"x": 0, "y": 0, "width": 40, "height": 30});
+    v2(60.0, 30.0, vec![json!({"component": "template", "type": "expand", "templateId": id, "style": style})])
+}
+
+#[tokio::test]
+async fn a_nested_template_may_be_named_by_the_id_of_one_its_site_has_used() {
+    let (agent, shop) = (
+        House::new("[gate]\nallow = [\"https://a.example\", \"https://b.example\"]\n[fetch]\nallow = [\"127.0.0.1\"]")
+            .start()
+            .await,
+        Shop::open().await,
+    );
+    shop.put("/inner.json", with_id("77"));
+    shop.put("/outer.json", nested_by_id("77"));
+    let outer = |no: &str| shop.content("/outer.json", json!({"no": no}));
+    let mut page = Page::open_as(&agent, Some("https://a.example"), "localhost").await;
+
+    let unknown = page.print(print_virtual("before", &[outer("before")])).await;
+    let msg = unknown["printStatus"][0]["msg"].as_str().unwrap();
+    assert!(msg.contains("77") && msg.contains("was not found"), "{msg}");
+
+    // In the same document, also where the one that is meant comes later.
+    let both =
+        [json!({"contents": [outer("one"), shop.content("/inner.json", json!({"no": "two"}))], "documentID": "D"})];
+    let mut task = print_virtual("both", &[]);
+    task["task"]["documents"] = json!(both);
+    let together = page.print(task).await;
+    assert_eq!(together["taskStatus"], "SUCCESS", "{together}");
+
+    let later = page.print(print_virtual("later", &[outer("later")])).await;
+    assert_eq!(later["taskStatus"], "SUCCESS", "{later}");
+    assert_eq!(codes_in_png(&agent.virtual_label(2).await.1), ["later"]);
+
+    let mut other = Page::open_as(&agent, Some("https://b.example"), "localhost").await;
+    let elsewhere = other.print(print_virtual("elsewhere", &[outer("x")])).await;
+    assert_eq!(elsewhere["taskStatus"], "FAILED", "one site's templates are nobody else's");
+}
+
 #[tokio::test]
 async fn missing_keys_and_cut_texts_are_warnings_in_the_notice_and_the_status() {
     let (agent, shop) = (House::new("").start().await, Shop::open().await);

@@ -4,7 +4,8 @@
 //! of its own on the loopback interface and looks at the clock. Nothing here
 //! passes or fails: what is slow on a busy machine is only slow.
 //!
-//! `--home DIR`   where the ledger lies; without it on a memory disk, where there is one, and on this disk
+//! `--ledger memory|disk`   on a memory disk or on this disk; both, where there is a memory disk, if nothing is said
+//! `--home DIR`   or where the ledger lies
 //! `--remembered N`   tasks of earlier days in the ledger, none if nothing is said
 //! `--labels N`   labels a run, 500 if nothing is said, as many as may wait for a printer at the most
 
@@ -115,11 +116,24 @@ struct Options {
 
 impl Options {
     fn read() -> Result<Options> {
-        let (mut given, mut labels, mut remembered) = (None, 500, 0);
+        let memory = || ("a memory disk".to_string(), PathBuf::from(MEMORY_DISK));
+        let disk = || ("this disk".to_string(), PathBuf::from(env!("CARGO_TARGET_TMPDIR")));
+        let mut places = if Path::new(MEMORY_DISK).is_dir() { vec![memory(), disk()] } else { vec![disk()] };
+        let (mut labels, mut remembered) = (500, 0);
         let mut arguments = lexopt::Parser::from_env();
         while let Some(argument) = arguments.next()? {
             match argument {
-                Long("home") => given = Some(PathBuf::from(arguments.value()?)),
+                Long("ledger") => {
+                    places = match arguments.value()?.string()?.as_str() {
+                        "memory" => vec![memory()],
+                        "disk" => vec![disk()],
+                        other => return Err(format!("--ledger is memory or disk, not {other}").into()),
+                    };
+                }
+                Long("home") => {
+                    let home = PathBuf::from(arguments.value()?);
+                    places = vec![(home.display().to_string(), home)];
+                }
                 Long("labels") => labels = arguments.value()?.parse::<u64>()?.clamp(4, MOST),
                 Long("remembered") => remembered = arguments.value()?.parse()?,
                 // Cargo says this to every benchmark.
@@ -127,14 +141,6 @@ impl Options {
                 other => return Err(other.unexpected().into()),
             }
         }
-        let disk = ("this disk".to_string(), PathBuf::from(env!("CARGO_TARGET_TMPDIR")));
-        let places = match given {
-            Some(home) => vec![(home.display().to_string(), home)],
-            None if Path::new(MEMORY_DISK).is_dir() => {
-                vec![("a memory disk".to_string(), PathBuf::from(MEMORY_DISK)), disk]
-            }
-            None => vec![disk],
-        };
         Ok(Options { places, labels, remembered })
     }
 }

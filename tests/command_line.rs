@@ -134,10 +134,16 @@ fn sighup_reads_the_settings_again_and_a_mistake_in_them_changes_nothing() {
     until("Later");
     std::fs::write(&settings, with("Wrong") + "colour = \"red\"\n").unwrap();
     agent.signal("HUP");
+    assert!(agent.overview()["settingsTrouble"].as_str().unwrap().contains("line 6"));
     std::fs::write(&settings, with("Right")).unwrap();
     agent.signal("HUP");
     until("Right");
     assert!(!has_printer("Wrong") && !has_printer("Later"));
+    assert!(agent.overview()["settingsTrouble"].is_null());
+    let log = std::fs::read_to_string(home.path().join("dotline.log")).unwrap();
+    let told: Vec<&str> = log.lines().filter(|line| line.contains("settings.toml c")).collect();
+    assert_eq!(told.len(), 2, "once that it is wrong, once that it is mended: {told:?}");
+    assert!(told[0].contains("line 6") && told[0].contains("第 6 行") && told[0].contains("colour"), "{}", told[0]);
     assert_eq!(agent.end(), Some(0));
 }
 

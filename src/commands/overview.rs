@@ -32,6 +32,7 @@ impl Desk {
         json!({
             "agent": {"name": "Dotline", "version": about.version, "port": about.port, "home": about.home},
             "printers": printers, "tasks": tasks, "trouble": trouble, "ledgerSetAside": damage,
+            "settingsTrouble": self.settings.trouble().map(|fault| crate::protocol::Failure::from(fault).to_string()),
         })
     }
 

@@ -16,6 +16,7 @@ use tokio_rustls::server::TlsStream;
 
 use super::conversation::stopped;
 use super::gate::Door;
+use super::peer::{Peer, Peers};
 use super::routes::Routes;
 use crate::limits;
 
@@ -34,6 +35,7 @@ pub type Slot = Arc<OwnedSemaphorePermit>;
 pub struct Reception {
     pub routes: Arc<Routes>,
     pub slots: Arc<Semaphore>,
+    pub peers: Arc<Peers>,
     pub tls: watch::Receiver<Arc<ServerConfig>>,
     pub stop: watch::Receiver<bool>,
     pub port: u16,
@@ -73,24 +75,28 @@ impl Reception {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "TCP_NODELAY");
         }
+        let peer = self.peers.at(&stream).await;
+        if peer == Peer::Gone {
+            return;
+        }
         let tls = self.tls.borrow().clone();
         let greeted = tokio::select! {
             () = stopped(&mut self.stop) => None,
             greeted = greet(stream, tls) => greeted,
         };
         match greeted {
-            Some(Greeted::Plain(stream)) => self.speak(stream, false, slot).await,
-            Some(Greeted::Tls(stream)) => self.speak(stream, true, slot).await,
+            Some(Greeted::Plain(stream)) => self.speak(stream, false, peer, slot).await,
+            Some(Greeted::Tls(stream)) => self.speak(stream, true, peer, slot).await,
             None => {}
         }
     }
 
     /// HTTP, until the connection ends or becomes a WebSocket.
-    async fn speak<S>(mut self, stream: S, secure: bool, slot: Slot)
+    async fn speak<S>(mut self, stream: S, secure: bool, peer: Peer, slot: Slot)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let door = Door { secure, port: self.port };
+        let door = Door { secure, port: self.port, peer };
         let routes = self.routes.clone();
         let service = service_fn(move |request| {
             let (routes, slot) = (routes.clone(), slot.clone());

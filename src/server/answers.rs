@@ -1,7 +1,7 @@
 //! HTTP answers: their headers, and the one shape of every refusal.
 
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use http::header::{ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use http::{Response, StatusCode};
 use http_body_util::Full;
 use serde_json::{Value, json};
@@ -44,8 +44,15 @@ pub fn refusal(fault: impl Into<Failure>) -> Answer {
     let fault = fault.into();
     let body = json!({"status": "failed", "msg": fault.to_string()});
     let mut answer = answer(status(&fault), JSON, body.to_string());
-    if let Failure::Door(DoorFault::WrongMethod { allowed }) = fault {
-        answer.headers_mut().insert(http::header::ALLOW, HeaderValue::from_static(allowed));
+    match fault {
+        Failure::Door(DoorFault::WrongMethod { allowed }) => {
+            answer.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+        }
+        // Nothing that follows on this connection will be answered otherwise; its place is for others.
+        Failure::Door(DoorFault::AnotherUser) => {
+            answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        _ => {}
     }
     answer
 }

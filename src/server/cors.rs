@@ -33,7 +33,7 @@ pub fn preflight(method: &Method, asked: &HeaderMap) -> Option<Answer> {
     Some(allow(answer, asked.get(ORIGIN)))
 }
 
-/// Lets the page of `origin` read the answer. Only for origins that have passed the gate.
+/// Lets the page of `origin` read the answer. Only for origins that have passed the gate, and for what any may know.
 pub fn allow(mut answer: Answer, origin: Option<&HeaderValue>) -> Answer {
     if let Some(origin) = origin {
         let headers = answer.headers_mut();

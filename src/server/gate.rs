@@ -1,4 +1,5 @@
-//! Who may come in: the `Host` must be this computer, the `Origin` must be readable. Every path passes here.
+//! Who may come in: the `Host` must be this computer, the program at the other end this user's, the
+//! `Origin` readable. Every path passes here.
 //!
 //! A site that may not print is let in all the same: it may connect and list
 //! printers, and the verbs decide about the rest.
@@ -8,6 +9,7 @@ use std::borrow::Cow;
 use http::HeaderMap;
 use http::header::{HOST, HeaderName, ORIGIN};
 
+use super::peer::Peer;
 use crate::commands::Caller;
 use crate::protocol::Origin;
 use crate::protocol::failure::DoorFault;
@@ -19,11 +21,16 @@ pub struct Door {
     /// By TLS?
     pub secure: bool,
     pub port: u16,
+    /// Whose process is at the other end.
+    pub peer: Peer,
 }
 
 /// Reads who asks, or says why the request is refused (403).
 pub fn judge(headers: &HeaderMap, door: Door) -> Result<Caller, DoorFault> {
     let host = once(headers, HOST, "Host")?.and_then(|host| ours(host, door)).ok_or(DoorFault::ForeignHost)?;
+    if door.peer != Peer::Admitted {
+        return Err(DoorFault::AnotherUser);
+    }
     let origin = match once(headers, ORIGIN, "Origin")? {
         None => Origin::Program,
         Some(value) => Origin::from_header(value),
@@ -71,8 +78,8 @@ fn ours(host: &str, door: Door) -> Option<Cow<'_, str>> {
 mod tests {
     use super::*;
 
-    const PLAIN: Door = Door { secure: false, port: 28613 };
-    const TLS: Door = Door { secure: true, port: 28613 };
+    const PLAIN: Door = Door { secure: false, port: 28613, peer: Peer::Admitted };
+    const TLS: Door = Door { secure: true, port: 28613, peer: Peer::Admitted };
 
     fn headers(pairs: &[(&'static str, &[u8])]) -> HeaderMap {
         let mut headers = HeaderMap::new();
@@ -123,9 +130,20 @@ mod tests {
 
     #[test]
     fn the_port_may_be_left_out_where_it_is_the_schemes_own() {
-        let judged = |host, secure, port| judge(&with_host(host), Door { secure, port }).is_ok();
+        let judged = |host, secure, port| judge(&with_host(host), Door { secure, port, ..PLAIN }).is_ok();
         assert!(judged("localhost", false, 80) && judged("[::1]", true, 443));
         assert!(!judged("localhost", true, 80) && !judged("localhost", false, 443));
+    }
+
+    #[test]
+    fn another_users_program_is_refused_by_name_and_one_that_has_left_as_well() {
+        for peer in [Peer::AnotherUser, Peer::Gone] {
+            let judged = judge(&with_host("localhost:28613"), Door { peer, ..TLS });
+            assert_eq!(judged.err(), Some(DoorFault::AnotherUser));
+        }
+        // Who does not come by our name learns nothing.
+        let judged = judge(&with_host("evil.example:28613"), Door { peer: Peer::AnotherUser, ..TLS });
+        assert_eq!(judged.err(), Some(DoorFault::ForeignHost));
     }
 
     #[test]

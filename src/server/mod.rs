@@ -14,6 +14,7 @@ mod frames;
 mod gate;
 mod meter;
 mod page;
+mod peer;
 pub mod ports;
 mod room;
 mod routes;
@@ -31,6 +32,7 @@ use rustls::ServerConfig;
 use tokio::sync::{Semaphore, watch};
 
 use accept::Reception;
+use peer::Peers;
 use ports::Listening;
 use room::Room;
 use routes::Routes;
@@ -72,7 +74,8 @@ impl Server {
         let routes = Arc::new(Routes { socketio: SocketIoDoor::new(shared.clone()), shared });
         let slots = Arc::new(Semaphore::new(limits::CONNECTIONS));
         let Listening { port, v4, v6 } = listening;
-        let reception = Reception { routes: routes.clone(), slots: slots.clone(), tls, stop: stopped, port };
+        let peers = Arc::new(Peers::new());
+        let reception = Reception { routes: routes.clone(), slots: slots.clone(), peers, tls, stop: stopped, port };
         for listener in std::iter::once(v4).chain(v6) {
             tokio::spawn(reception.clone().receive(listener));
         }

@@ -6,8 +6,9 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use tokio::net::{TcpListener, TcpSocket};
 
+use super::peer;
 use crate::protocol::Failure;
-use crate::protocol::failure::DoorFault;
+use crate::protocol::failure::{DoorFault, Holder};
 
 /// Connections the system may hold ready for us: a page that opens a thousand at once is not refused.
 const BACKLOG: u32 = 1_024;
@@ -41,8 +42,7 @@ pub fn bind(ports: &[u16]) -> Result<Listening, PortsTaken> {
 
 impl fmt::Display for PortsTaken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ports = self.tried.iter().map(|(port, _)| *port).collect();
-        Failure::from(DoorFault::PortsTaken { ports }).fmt(f)
+        Failure::from(self).fmt(f)
     }
 }
 
@@ -50,7 +50,18 @@ impl std::error::Error for PortsTaken {}
 
 impl From<PortsTaken> for Failure {
     fn from(taken: PortsTaken) -> Failure {
-        DoorFault::PortsTaken { ports: taken.tried.into_iter().map(|(port, _)| port).collect() }.into()
+        Failure::from(&taken)
+    }
+}
+
+impl From<&PortsTaken> for Failure {
+    /// Who has the ports is asked now, when somebody is told.
+    fn from(taken: &PortsTaken) -> Failure {
+        let holder = |(port, error): &(u16, io::Error)| match error.kind() {
+            io::ErrorKind::PermissionDenied => (*port, Holder::System),
+            _ => (*port, peer::holder_of(*port)),
+        };
+        DoorFault::PortsTaken { ports: taken.tried.iter().map(holder).collect() }.into()
     }
 }
 
@@ -118,7 +129,10 @@ mod tests {
         let taken = other.local_addr().unwrap().port();
         let error = bind(&[taken]).err().unwrap();
         assert_eq!(error.tried.len(), 1);
-        assert!(error.to_string().contains(&taken.to_string()));
+        let words = error.to_string();
+        assert!(words.contains(&taken.to_string()), "{words}");
+        #[cfg(target_os = "linux")]
+        assert!(words.contains(&format!("process {}", std::process::id())), "{words}");
         assert_ne!(bind(&[taken, 0]).unwrap().port, taken);
     }
 }

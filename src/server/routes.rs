@@ -26,6 +26,10 @@ impl Routes {
     pub async fn serve(&self, request: Request<Incoming>, door: Door, slot: Slot) -> Result<Answer, Infallible> {
         Ok(match gate::judge(request.headers(), door) {
             Ok(caller) => self.lead(request, caller, slot).await,
+            Err(fault @ DoorFault::AnotherUser) => {
+                // Every page may read this one sentence: it tells a person whose agent answered.
+                cors::allow(answers::refusal(fault), request.headers().get(ORIGIN))
+            }
             Err(fault) => answers::refusal(fault),
         })
     }

@@ -10,6 +10,7 @@ use toml_edit::DocumentMut;
 
 use super::{Settings, edit, text};
 use crate::paths;
+use crate::protocol::Failure;
 use crate::protocol::failure::SettingsFault;
 use crate::protocol::origin::Origin;
 use crate::protocol::printer::Config;
@@ -22,6 +23,14 @@ pub struct Store {
     current: RwLock<Arc<Settings>>,
     /// The file as it was when last read; held while it is read or changed.
     seen: Mutex<Option<Stamp>>,
+    /// The file as it was when last checked, and what was wrong with it.
+    checked: Mutex<Checked>,
+}
+
+#[derive(Default)]
+struct Checked {
+    file: Option<Stamp>,
+    trouble: Option<SettingsFault>,
 }
 
 /// What changes when a file does.
@@ -33,7 +42,8 @@ impl Store {
         let path = path.into();
         let seen = stamp(&path);
         let settings = Settings::read(&path)?;
-        Ok(Store { path, current: RwLock::new(Arc::new(settings)), seen: Mutex::new(seen) })
+        let checked = Mutex::new(Checked { file: seen, trouble: None });
+        Ok(Store { path, current: RwLock::new(Arc::new(settings)), seen: Mutex::new(seen), checked })
     }
 
     pub fn current(&self) -> Arc<Settings> {
@@ -44,7 +54,33 @@ impl Store {
     pub fn reload(&self) -> Result<Arc<Settings>, SettingsFault> {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         *seen = stamp(&self.path);
-        Ok(self.put_in_force(Settings::read(&self.path)?))
+        let read = Settings::read(&self.path);
+        self.note(*seen, read.as_ref().err());
+        Ok(self.put_in_force(read?))
+    }
+
+    /// What is wrong with the file as it lies there now, so that the next start would fail. It is
+    /// looked at again when it has changed; the settings in force stay as they are either way.
+    pub fn trouble(&self) -> Option<SettingsFault> {
+        let file = stamp(&self.path);
+        if self.checked.lock().unwrap_or_else(PoisonError::into_inner).file != file {
+            self.note(file, Settings::read(&self.path).as_ref().err());
+        }
+        self.checked.lock().unwrap_or_else(PoisonError::into_inner).trouble.clone()
+    }
+
+    /// A file edited to nonsense is told once, and that it is mended.
+    fn note(&self, file: Option<Stamp>, trouble: Option<&SettingsFault>) {
+        let mut checked = self.checked.lock().unwrap_or_else(PoisonError::into_inner);
+        match trouble {
+            Some(fault) if checked.trouble.as_ref() != Some(fault) => {
+                let why = Failure::from(fault.clone());
+                tracing::warn!(%why, "settings.toml cannot be used; the settings read before stay in force");
+            }
+            None if checked.trouble.is_some() => tracing::info!("settings.toml can be used again"),
+            _ => {}
+        }
+        *checked = Checked { file, trouble: trouble.cloned() };
     }
 
     /// Reads the file again if it has changed since it was last read: one look
@@ -132,6 +168,7 @@ impl Store {
             paths::keep(&self.path, after.as_bytes()).map_err(|fault| unwritable(&self.path, fault))?;
         }
         *seen = stamp(&self.path);
+        self.note(*seen, None);
         Ok(self.put_in_force(settings))
     }
 
@@ -235,6 +272,25 @@ mod tests {
         assert!(store.set_notify_on_task_failure(false).is_err());
         assert!(store.current().printer("a").is_some());
         assert_eq!(fs::read_to_string(scratch.0.settings()).unwrap(), "[[printers]\n");
+    }
+
+    #[test]
+    fn a_file_edited_to_nonsense_is_told_until_it_is_mended() {
+        let scratch = Scratch::new();
+        let store = store(&scratch, PRINTER);
+        assert_eq!(store.trouble(), None);
+        fs::write(scratch.0.settings(), format!("{PRINTER}colour = \"red\"\n")).unwrap();
+        assert!(matches!(store.trouble(), Some(SettingsFault::UnknownKey { line: 5, .. })), "{:?}", store.trouble());
+        assert!(store.reload().is_err());
+        assert!(store.set_notify_on_task_failure(false).is_err());
+        assert!(store.trouble().is_some());
+        assert!(store.current().printer("a").is_some());
+        // Mended by hand. That it is in order does not put it in force: a person says when.
+        fs::write(scratch.0.settings(), PRINTER.replace("\"a\"", "\"after\"")).unwrap();
+        assert_eq!(store.trouble(), None);
+        assert!(store.current().printer("a").is_some());
+        store.reload().unwrap();
+        assert!(store.current().printer("after").is_some());
     }
 
     #[test]

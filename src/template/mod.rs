@@ -12,6 +12,7 @@ mod reading;
 mod v1;
 mod v2;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -20,6 +21,7 @@ use crate::geometry::Rect;
 use crate::limits;
 use crate::protocol::Warning;
 use crate::protocol::failure::TemplateFault;
+use crate::protocol::warning::Finding;
 
 use draft::Draft;
 use reading::Fields;
@@ -94,6 +96,19 @@ impl Reading {
             return Err(TemplateFault::TooMany { what: "components", limit: limits::COMPONENTS });
         }
         Ok(())
+    }
+
+    /// What every component begins with: what messages call it, and its kind.
+    fn begin<'a>(&mut self, component: &Fields<'a>) -> Result<(Arc<str>, Cow<'a, str>), TemplateFault> {
+        self.count()?;
+        let name = name_of(component)?;
+        let kind = component.text("component")?.ok_or_else(|| component.missing("component"))?;
+        Ok((name, kind))
+    }
+
+    /// A component of a kind that we do not know is left out, with a warning.
+    fn leave_out(&mut self, name: &str, kind: &str) {
+        self.warnings.push(Warning::new(name, Finding::UnknownComponent { name: reading::excerpt(kind) }));
     }
 }
 

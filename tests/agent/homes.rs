@@ -1,10 +1,13 @@
 //! A home and its agent: one at a time, with settings that are right and keys that nobody else reads.
 
 use dotline::app::{App, Start};
+use dotline::printers::VIRTUAL_NAME;
 use dotline::protocol::Failure;
+use serde_json::{Value, json};
 
 use crate::agent::House;
-use crate::page::assert_both_languages;
+use crate::page::{Page, assert_both_languages, print_virtual};
+use crate::shop::Shop;
 
 async fn fault_of(house: &House) -> Failure {
     match App::start(&house.home()).await {
@@ -37,6 +40,44 @@ async fn the_first_free_port_of_the_list_is_taken() {
     let taken = House::exactly(&format!("[server]\nports = [{}, {}]\n", first.port, second.port));
     let words = fault_of(&taken).await.to_string();
     assert!(words.contains(&first.port.to_string()) && words.contains(&second.port.to_string()), "{words}");
+    assert!(words.contains("settings.toml"), "what can be done: {words}");
+    assert_both_languages(&words);
+    // Who has them is this very process.
+    #[cfg(target_os = "linux")]
+    for named in [format!("process {}", std::process::id()), format!("进程号 {}", std::process::id())] {
+        assert_eq!(words.matches(&named).count(), 2, "{words}");
+    }
+}
+
+#[tokio::test]
+async fn a_settings_file_edited_to_nonsense_is_told_and_changes_nothing_until_it_is_mended() {
+    let house = House::new("");
+    let (agent, shop) = (house.start().await, Shop::open().await);
+    let mut page = Page::open(&agent).await;
+    let (file, host) = (house.home().settings(), format!("localhost:{}", agent.port));
+    let trouble = async || {
+        let overview: Value = serde_json::from_slice(&agent.get(&host, "/api/overview", "").await.body).unwrap();
+        overview["settingsTrouble"].clone()
+    };
+    assert_eq!(trouble().await, Value::Null);
+    let sound = std::fs::read_to_string(&file).unwrap();
+    let nonsense = format!("{sound}[gate]\nmode = \"closed\"\n");
+    std::fs::write(&file, &nonsense).unwrap();
+    let told = trouble().await;
+    let msg = told.as_str().unwrap();
+    assert!(msg.contains("line 4") && msg.contains("closed") && msg.contains("ask"), "{msg}");
+    assert_both_languages(msg);
+    // The one who wants something of the file is told as well, and the file is left as it is.
+    let change = json!({"cmd": "setPrinterConfig", "printer": {"name": VIRTUAL_NAME, "density": 11}});
+    assert_eq!(page.must_fail(change.clone()).await, msg);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), nonsense);
+    assert_eq!(page.print(print_virtual("T", &shop.smalls("T", 1))).await["taskStatus"], "SUCCESS");
+    assert_eq!(agent.app.desk.reload().await["status"], "failed");
+    assert_eq!(trouble().await, told);
+    std::fs::write(&file, &sound).unwrap();
+    assert_eq!(trouble().await, Value::Null);
+    page.must(change).await;
+    agent.end().await;
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod duplicates;
 mod homes;
 mod metal;
 mod notices;
+mod peers;
 mod previews;
 mod printing;
 mod refusals;

@@ -48,6 +48,13 @@ impl Metal {
     async fn accept(&self) -> Socket {
         Socket(self.listener.accept().await.unwrap().0)
     }
+
+    /// Takes one label at a new connection and tells these states, one a question.
+    async fn print(&self, payload: &Payload, states: &[u8]) -> Socket {
+        let mut socket = self.accept().await;
+        socket.print(payload, states).await;
+        socket
+    }
 }
 
 impl Socket {
@@ -55,6 +62,13 @@ impl Socket {
         let mut read = vec![0; bytes.len()];
         self.0.read_exact(&mut read).await.unwrap();
         assert!(read == bytes, "{} bytes expected, others came", bytes.len());
+    }
+
+    async fn print(&mut self, payload: &Payload, states: &[u8]) {
+        self.expect(&payload.bytes).await;
+        for state in states {
+            self.answer(*state).await;
+        }
     }
 
     async fn answer(&mut self, byte: u8) {
@@ -75,6 +89,13 @@ fn label(size: usize) -> Payload {
     Payload { bytes: bytes.into(), width: 76.0, height: 130.0 }
 }
 
+/// One label, after which the hand lets go of the connection.
+async fn send_and_rest(hand: &NetworkPrinter, payload: &Payload) -> Result<Evidence, SendFault> {
+    let outcome = hand.send(payload).await;
+    hand.rest().await;
+    outcome
+}
+
 /// Both sides at once; a test that hangs fails.
 async fn both<A, B>(hand: impl Future<Output = A>, metal: impl Future<Output = B>) -> (A, B) {
     tokio::time::timeout(LONG * 3, async { tokio::join!(hand, metal) }).await.expect("the test hangs")
@@ -93,21 +114,13 @@ async fn a_printer_that_says_ready_is_evidence_and_keeps_its_connection() {
     let metal = Metal::new().await;
     let hand = metal.hand(|_| ());
     let payload = label(80_000);
-    let (outcomes, _) = both(
-        async {
-            let outcomes = [hand.send(&payload).await, hand.send(&payload).await];
-            hand.rest().await;
-            outcomes
-        },
-        async {
-            let mut socket = metal.accept().await;
-            for _ in 0..2 {
-                socket.expect(&payload.bytes).await;
-                socket.answer(0x00).await;
-            }
-            assert_eq!(socket.rest().await, b"");
-        },
-    )
+    let (outcomes, _) = both(async { [hand.send(&payload).await, send_and_rest(&hand, &payload).await] }, async {
+        let mut socket = metal.accept().await;
+        for _ in 0..2 {
+            socket.print(&payload, &[0x00]).await;
+        }
+        assert_eq!(socket.rest().await, b"");
+    })
     .await;
     assert_eq!(outcomes, [Ok(Evidence::DeviceAnswered), Ok(Evidence::DeviceAnswered)]);
     assert_eq!(hand.status().await, Status::Normal);
@@ -119,21 +132,9 @@ async fn a_label_is_not_out_while_the_printer_still_prints() {
     let hand = metal.hand(|_| ());
     let payload = label(500);
     for bits in [&[0x20, 0x20, 0x00][..], &[0x00], &[0x20, 0x00]] {
-        let (outcome, ()) = both(
-            async {
-                let outcome = hand.send(&payload).await;
-                hand.rest().await;
-                outcome
-            },
-            async {
-                let mut socket = metal.accept().await;
-                socket.expect(&payload.bytes).await;
-                for byte in bits {
-                    socket.answer(*byte).await;
-                }
-                assert_eq!(socket.rest().await, b"", "a question after ready");
-            },
-        )
+        let (outcome, ()) = both(send_and_rest(&hand, &payload), async {
+            assert_eq!(metal.print(&payload, bits).await.rest().await, b"", "a question after ready");
+        })
         .await;
         assert_eq!(outcome, Ok(Evidence::DeviceAnswered));
     }
@@ -145,8 +146,7 @@ async fn paper_and_lid_pause_a_label_until_a_person_came() {
     let hand = metal.hand(|_| ());
     let payload = label(500);
     let (outcome, socket) = both(hand.send(&payload), async {
-        let mut socket = metal.accept().await;
-        socket.expect(&payload.bytes).await;
+        let mut socket = metal.print(&payload, &[]).await;
         for (bits, status) in [
             (0x04, Status::ShortPaper),
             (0x05, Status::ShortPaperOpenLid),
@@ -176,13 +176,10 @@ async fn a_silent_printer_is_asked_once_and_slows_no_further_label() {
     let payload = label(80_000);
     let (outcomes, _) = both(
         async {
-            let mut outcomes = Vec::new();
-            for _ in 0..3 {
-                outcomes.push(hand.send(&payload).await);
+            let mut outcomes = vec![hand.send(&payload).await, hand.send(&payload).await];
+            for _ in 0..2 {
+                outcomes.push(send_and_rest(&hand, &payload).await);
             }
-            hand.rest().await;
-            outcomes.push(hand.send(&payload).await);
-            hand.rest().await;
             outcomes
         },
         async {
@@ -204,23 +201,9 @@ async fn a_silent_printer_is_asked_again_at_a_connection_much_later() {
     let metal = Metal::new().await;
     let hand = metal.hand(|patience| (patience.answer, patience.ask_again) = (SHORT, Duration::ZERO));
     let payload = label(100);
-    let silent = both(
-        async {
-            let outcome = hand.send(&payload).await;
-            hand.rest().await;
-            outcome
-        },
-        async { metal.accept().await.rest().await },
-    )
-    .await;
-    assert_eq!(silent.0, Ok(Evidence::BytesTaken));
-    let (answered, _) = both(hand.send(&payload), async {
-        let mut socket = metal.accept().await;
-        socket.expect(&payload.bytes).await;
-        socket.answer(0x00).await;
-        socket
-    })
-    .await;
+    let (silent, _) = both(send_and_rest(&hand, &payload), async { metal.accept().await.rest().await }).await;
+    assert_eq!(silent, Ok(Evidence::BytesTaken));
+    let (answered, _) = both(hand.send(&payload), metal.print(&payload, &[0x00])).await;
     assert_eq!(answered, Ok(Evidence::DeviceAnswered));
 }
 
@@ -255,14 +238,8 @@ async fn a_printer_that_goes_instead_of_answering_may_have_printed() {
     for answer in [None, Some(0x20), Some(0x04)] {
         let hand = metal.hand(|patience| patience.poll_person = LONG);
         let payload = label(500);
-        let (outcome, ()) = both(hand.send(&payload), async {
-            let mut socket = metal.accept().await;
-            socket.expect(&payload.bytes).await;
-            if let Some(byte) = answer {
-                socket.answer(byte).await;
-            }
-        })
-        .await;
+        let (outcome, ()) =
+            both(hand.send(&payload), async { drop(metal.print(&payload, answer.as_slice()).await) }).await;
         assert!(may_have_printed(outcome), "after {answer:02X?}");
     }
 }
@@ -272,13 +249,7 @@ async fn a_printer_that_falls_silent_over_a_label_may_have_printed() {
     let metal = Metal::new().await;
     let hand = metal.hand(|patience| (patience.answer, patience.stall) = (MEDIUM, SHORT));
     let payload = label(500);
-    let (outcome, socket) = both(hand.send(&payload), async {
-        let mut socket = metal.accept().await;
-        socket.expect(&payload.bytes).await;
-        socket.answer(0x20).await;
-        socket
-    })
-    .await;
+    let (outcome, socket) = both(hand.send(&payload), metal.print(&payload, &[0x20])).await;
     assert!(may_have_printed(outcome));
     drop(socket);
 }
@@ -298,12 +269,7 @@ async fn a_connection_that_ended_between_labels_gets_no_byte_of_the_next() {
     let hand = metal.hand(|_| ());
     let payload = label(80_000);
     for _ in 0..20 {
-        let (outcome, ()) = both(hand.send(&payload), async {
-            let mut socket = metal.accept().await;
-            socket.expect(&payload.bytes).await;
-            socket.answer(0x00).await;
-        })
-        .await;
+        let (outcome, ()) = both(hand.send(&payload), async { drop(metal.print(&payload, &[0x00]).await) }).await;
         assert_eq!(outcome, Ok(Evidence::DeviceAnswered));
     }
 }
@@ -314,14 +280,9 @@ async fn a_printer_known_to_answer_is_asked_after_an_idle_while_and_waited_for()
     let hand = metal.hand(|patience| patience.fresh = Duration::ZERO);
     let payload = label(500);
     let (outcomes, _) = both(async { [hand.send(&payload).await, hand.send(&payload).await] }, async {
-        let mut socket = metal.accept().await;
-        socket.expect(&payload.bytes).await;
-        socket.answer(0x00).await;
-        socket.answer(0x04).await;
-        socket.answer(0x01).await;
-        socket.answer(0x00).await;
-        socket.expect(&payload.bytes).await;
-        socket.answer(0x00).await;
+        // The last three are asked before the second label.
+        let mut socket = metal.print(&payload, &[0x00, 0x04, 0x01, 0x00]).await;
+        socket.print(&payload, &[0x00]).await;
         socket
     })
     .await;
@@ -336,16 +297,9 @@ async fn one_known_to_answer_that_does_not_gets_nothing_and_is_judged_anew() {
     });
     let payload = label(500);
     let (outcomes, ()) = both(
+        async { [hand.send(&payload).await, hand.send(&payload).await, send_and_rest(&hand, &payload).await] },
         async {
-            let outcomes = [hand.send(&payload).await, hand.send(&payload).await, hand.send(&payload).await];
-            hand.rest().await;
-            outcomes
-        },
-        async {
-            let mut socket = metal.accept().await;
-            socket.expect(&payload.bytes).await;
-            socket.answer(0x00).await;
-            assert_eq!(socket.rest().await, QUESTION);
+            assert_eq!(metal.print(&payload, &[0x00]).await.rest().await, QUESTION);
             let mut socket = metal.accept().await;
             assert!(socket.rest().await == [&payload.bytes, QUESTION].concat());
         },
@@ -368,13 +322,7 @@ async fn a_label_given_up_leaves_no_half_label_for_the_next_to_follow() {
     let _ = given_up.0.read_to_end(&mut sunk).await;
     assert!(sunk.len() < payload.bytes.len());
     let next = label(500);
-    let (outcome, _) = both(hand.send(&next), async {
-        let mut socket = metal.accept().await;
-        socket.expect(&next.bytes).await;
-        socket.answer(0x00).await;
-        socket
-    })
-    .await;
+    let (outcome, _) = both(hand.send(&next), metal.print(&next, &[0x00])).await;
     assert_eq!(outcome, Ok(Evidence::DeviceAnswered));
 }
 
@@ -415,14 +363,6 @@ async fn a_language_without_our_question_is_not_sent_it() {
     let hand = metal.hand(|_| ());
     hand.configure(&Config { language: Language::Zpl, ..Config::default() });
     let payload = label(500);
-    let (outcome, sunk) = both(
-        async {
-            let outcome = hand.send(&payload).await;
-            hand.rest().await;
-            outcome
-        },
-        async { metal.accept().await.rest().await },
-    )
-    .await;
+    let (outcome, sunk) = both(send_and_rest(&hand, &payload), async { metal.accept().await.rest().await }).await;
     assert_eq!((outcome, sunk), (Ok(Evidence::BytesTaken), payload.bytes.to_vec()));
 }

@@ -14,7 +14,7 @@ mod settings;
 mod template;
 mod trust;
 
-pub use door::DoorFault;
+pub use door::{DoorFault, Holder};
 pub use drawing::DrawingFault;
 pub use expected::{Expected, Found};
 pub use fetch::FetchFault;

@@ -11,9 +11,9 @@ use serde_json::Value;
 use super::binding::Binding;
 use super::draft::{Draft, DraftKind, PictureDraft};
 use super::label::{Align, Border, Line, ParagraphStyle, Rectangle, Vertical};
-use super::reading::{self, Fields, PLACES, SIZES, SOME_SIZE};
+use super::reading::{Fields, PLACES, SIZES, SOME_SIZE};
 use super::v2::{level, version};
-use super::{Reading, Template, fill, name_of, page_size};
+use super::{Reading, Template, fill, page_size};
 use crate::geometry::{Rect, Turn};
 use crate::protocol::Warning;
 use crate::protocol::failure::TemplateFault;
@@ -53,9 +53,7 @@ fn parts(
 }
 
 fn part(component: &Fields<'_>, reading: &mut Reading) -> Result<Option<Draft>, TemplateFault> {
-    reading.count()?;
-    let name = name_of(component)?;
-    let kind = component.text("component")?.ok_or_else(|| component.missing("component"))?;
+    let (name, kind) = reading.begin(component)?;
     let style = component.need_object("style")?;
     let kind = match kind.as_ref() {
         "p-qrcode" => qr(component, &style)?,
@@ -69,8 +67,7 @@ fn part(component: &Fields<'_>, reading: &mut Reading) -> Result<Option<Draft>, 
         },
         "Group" | "p-group" => group(component, &style, reading)?,
         unknown => {
-            let finding = Finding::UnknownComponent { name: reading::excerpt(unknown) };
-            reading.warnings.push(Warning::new(name.as_ref(), finding));
+            reading.leave_out(&name, unknown);
             return Ok(None);
         }
     };

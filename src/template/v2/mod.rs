@@ -13,11 +13,9 @@ pub(super) use codes::{level, version};
 
 use super::draft::{Draft, DraftKind};
 use super::reading::{self, Fields, PLACES, SIZES};
-use super::{Reading, Template, name_of, page_size};
+use super::{Reading, Template, page_size};
 use crate::geometry::{Rect, Turn};
-use crate::protocol::Warning;
 use crate::protocol::failure::{Expected, TemplateFault};
-use crate::protocol::warning::Finding;
 
 /// Reads a template whose `component` is `root`.
 pub(super) fn read(json: &Value) -> Result<Template, TemplateFault> {
@@ -46,9 +44,7 @@ fn children(container: &Fields<'_>, reading: &mut Reading) -> Result<Vec<Draft>,
 }
 
 fn part(component: &Fields<'_>, reading: &mut Reading) -> Result<Option<Draft>, TemplateFault> {
-    reading.count()?;
-    let name = name_of(component)?;
-    let kind = component.text("component")?.ok_or_else(|| component.missing("component"))?;
+    let (name, kind) = reading.begin(component)?;
     let kind = match kind.as_ref() {
         "layout" => layout(component, &name, reading)?,
         "table" => table::read(component, &name, reading)?,
@@ -66,8 +62,7 @@ fn part(component: &Fields<'_>, reading: &mut Reading) -> Result<Option<Draft>, 
             return Err(TemplateFault::NotYet { place: component.place.clone(), component: kind.into_owned() });
         }
         unknown => {
-            let finding = Finding::UnknownComponent { name: reading::excerpt(unknown) };
-            reading.warnings.push(Warning::new(name.as_ref(), finding));
+            reading.leave_out(&name, unknown);
             return Ok(None);
         }
     };

@@ -76,7 +76,7 @@ const ADVICE = {
     "bad",
     ["浏览器不允许本站连接打印助手", "The browser does not let this site reach the print agent"],
     ["点地址栏左侧的图标，打开“网站设置”。", "Click the icon left of the address and open the site settings."],
-    ["把“本机上的应用”（旧版叫“本地网络访问”）改为“允许”。", "Set “Apps on device” (older: “Local network access”) to “Allow”."],
+    ["把“设备上的应用”（Apps on device，旧版叫“本地网络访问”）改为“允许”。", "Set “Apps on device” (older: “Local network access”) to “Allow”."],
     ["本页随后会自动连接。", "This page then connects by itself."],
   ],
 };

@@ -304,7 +304,12 @@ async function print() {
     // A task that was sent twice is answered with what became of it.
     for (const known of answer.printStatus ?? []) for (const document of known.detailStatus) settle(known.taskID, document, known.status);
   } catch (error) {
-    for (const order of orders) keep(order.id, { taskID: wanted.taskID, status: "FAILED", msg: error.message });
+    // Not taken at all: the orders are as they were, still ticked, and can be sent again once the reason is gone.
+    for (const order of orders) {
+      delete kept[order.id];
+      picked.add(order.id);
+    }
+    saveKept();
     throw error;
   } finally {
     sending.delete(wanted.taskID);
@@ -321,7 +326,7 @@ async function preview(kind) {
     answer.previewImage.forEach((address, place) => parts.push(picture(address, orders[place])));
   } else {
     const frame = make("iframe", "");
-    frame.src = `${answer.previewURL}#navpanes=0&view=FitH`;
+    frame.src = `${answer.previewURL}#navpanes=0&view=Fit`;
     frame.title = "PDF";
     const link = make("a", "", ["在新标签页打开 / open in a new tab"]);
     Object.assign(link, { href: answer.previewURL, target: "_blank", rel: "noopener" });
@@ -461,6 +466,10 @@ byId("all").addEventListener("change", () => {
 /** Kept over a reload of the page, so that what became of an order is still known. */
 function keep(order, record) {
   kept[order] = record;
+  saveKept();
+}
+
+function saveKept() {
   sessionStorage.setItem("printed", JSON.stringify(kept));
 }
 
@@ -484,7 +493,7 @@ async function attempt(work) {
     if (byId("banner").dataset.about === "trouble") hideBanner();
     await work();
   } catch (error) {
-    trouble(["没有完成", "That did not work"], error.message);
+    trouble(work === print ? ["没有打印", "Nothing was printed"] : ["没有完成", "That did not work"], error.message);
   }
 }
 
@@ -507,6 +516,8 @@ function banner(about, look, [zh, en], ...parts) {
   byId("banner").className = look;
   byId("banner").replaceChildren(make("div", "", [make("h3", "", both(zh, en)), ...rest]), ...buttons);
   byId("banner").hidden = false;
+  // On a small screen the button that was pressed is far below. What the page says by itself does not move it.
+  if (about !== "agent") byId("banner").scrollIntoView({ block: "nearest", behavior: "smooth" });
 }
 
 function hideBanner() {

@@ -18,10 +18,12 @@ const { values: given } = parseArgs({ options: { binary: { type: "string" }, scr
 export const scratch = given.scratch;
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 /** ms. Only what is broken takes this long, also on a slow machine. */
-export const PATIENCE = 20_000;
+export const PATIENCE = 60_000;
 
 const results = { passed: 0, failed: 0 };
 const closing = [];
+/** What may tell more about a failure: each says its part as text. */
+const witnesses = [];
 
 /** Runs one check and says what holds. Each stands on the ones before, so the first failure ends the story. */
 export async function check(name, run) {
@@ -34,6 +36,7 @@ export async function check(name, run) {
   } catch (error) {
     results.failed += 1;
     console.log(`NOT OK  ${name}\n${error.stack ?? error}`);
+    for (const witness of witnesses) console.log(await witness().catch((silent) => `   nothing to see: ${silent.message}`));
   }
 }
 
@@ -83,6 +86,12 @@ export class House {
     mkdirSync(this.home, { recursive: true });
     this.settings(settings);
     closing.push(() => this.stop());
+    witnesses.push(async () => `the agent's last words, ${name}:\n${this.#lastWords()}`);
+  }
+
+  #lastWords() {
+    const log = readFileSync(join(this.home, "dotline.log"), "utf8").trimEnd().split("\n");
+    return log.slice(-15).join("\n");
   }
 
   settings(text) {
@@ -208,6 +217,7 @@ export async function openPage(browser, address) {
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
   page.on("pageerror", (error) => console.log(`   the page's own error: ${error.message}`));
+  witnesses.push(async () => `${page.url()} shows:\n${(await page.locator("body").innerText({ timeout: 1000 })).slice(0, 600)}`);
   await page.goto(address);
   return page;
 }

@@ -100,8 +100,8 @@ pub fn desk(home: &Home, settings: Arc<Store>, port: u16) -> Result<Arc<Desk>, F
         }
     };
     let about = About { version: env!("CARGO_PKG_VERSION"), port, home: home.directory().display().to_string() };
-    let (previews, renew) = (Default::default(), Box::new(renew));
-    Ok(Arc::new(Desk { listeners, previews, settings, roster, press, jobs, renew, about }))
+    let (previews, day, renew) = (Default::default(), Default::default(), Box::new(renew));
+    Ok(Arc::new(Desk { listeners, previews, settings, roster, press, jobs, day, renew, about }))
 }
 
 /// Looks for the system's fonts while the agent already answers. Until they are

@@ -10,7 +10,7 @@ mod get_printer_config;
 mod get_printer_status;
 mod get_printers;
 mod get_task_status;
-mod overview;
+pub mod own_page;
 pub mod previews;
 mod print;
 mod set_global_config;
@@ -46,6 +46,8 @@ pub struct Desk {
     pub roster: Arc<Roster>,
     pub press: Arc<Press>,
     pub jobs: Arc<Jobs>,
+    /// The day's tasks, kept while the page looks.
+    pub day: own_page::Day,
     /// Makes the roster follow the settings.
     pub renew: Box<dyn Fn() + Send + Sync>,
     pub about: About,

@@ -45,8 +45,8 @@ impl Routes {
             "/" | "/websocket" if upgrade::is_asked(&request) => self.websocket(request, caller, slot),
             "/websocket" => answers::refusal(DoorFault::UpgradeNeeded),
             _ => match path.strip_prefix("/api/") {
-                Some(name) => api::serve(&self.shared.desk, name, &request, &caller).await,
-                None => reading(&request).map_or_else(answers::refusal, |()| page::serve(&path)),
+                Some(name) => api::serve(&self.shared, name, request, &caller).await,
+                None => reading(&request).map_or_else(answers::refusal, |()| page::serve(&path, request.headers())),
             },
         }
     }

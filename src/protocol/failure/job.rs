@@ -10,6 +10,8 @@ pub enum JobFault {
     TooMuchWaiting { limit: usize },
     /// The ledger could not be written; nothing was accepted.
     LedgerFailed { why: String },
+    /// The ledger was damaged at the start and set aside; what it knew of earlier tasks is gone.
+    LedgerSetAside { path: String },
     /// The agent is ending and takes no new task.
     Ending,
     /// The site has not been allowed to print yet.
@@ -35,9 +37,10 @@ pub enum JobFault {
 impl JobFault {
     pub(super) fn blame(&self) -> Blame {
         match self {
-            JobFault::LedgerFailed { .. } | JobFault::SettingsFailed { .. } | JobFault::MayHavePrinted => {
-                Blame::Machine
-            }
+            JobFault::LedgerFailed { .. }
+            | JobFault::LedgerSetAside { .. }
+            | JobFault::SettingsFailed { .. }
+            | JobFault::MayHavePrinted => Blame::Machine,
             JobFault::Ending | JobFault::DemoFailed { .. } => Blame::Us,
             _ => Blame::Page,
         }
@@ -56,6 +59,13 @@ impl JobFault {
             JobFault::LedgerFailed { why } => Words::new(
                 format!("无法把任务写入磁盘（{why}），任务未接收"),
                 format!("the task could not be written to disk ({why}) and was not accepted"),
+            ),
+            JobFault::LedgerSetAside { path } => Words::new(
+                format!("任务记录损坏，已移到 {path}。以前的任务不再记得：重发旧任务号会再打一次，请先核对"),
+                format!(
+                    "the record of tasks was damaged and set aside as {path}. Earlier tasks are forgotten: \
+                     sending an old taskID again prints again, so look first"
+                ),
             ),
             JobFault::Ending => {
                 Words::new("打印程序正在退出，任务未接收", "the agent is ending and did not accept the task")

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::commands::presence::Presence;
 use crate::commands::{Caller, Desk};
 use crate::protocol::failure::RequestFault;
 use crate::protocol::{Failure, Origin, Request};
@@ -9,9 +10,9 @@ use crate::protocol::{Failure, Origin, Request};
 impl Desk {
     /// Changes the fields of `change` (2.4.4; it names the printer) or nothing.
     pub async fn configure(&self, change: Value) -> Result<Value, Failure> {
-        let caller = Caller { origin: Origin::Program, base: String::new() };
+        let caller = Caller { origin: Origin::Program, base: String::new(), presence: Presence::default() };
         let (_, request) = Request::read(json!({"cmd": "setPrinterConfig", "printer": change}));
-        self.carry_out(&caller, request?).await
+        self.carry_out(&caller, request?, 0).await
     }
 }
 

@@ -100,7 +100,7 @@ impl Day {
 }
 
 impl Kept {
-    fn note(&mut self, story: &TaskStory) {
+    pub(super) fn note(&mut self, story: &TaskStory) {
         let mut row = Row::of(story);
         let before = self.rows.get(&row.number);
         row.revision = before.map_or(0, |row| row.revision);

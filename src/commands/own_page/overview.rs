@@ -1,6 +1,7 @@
 //! What the page shows beside the tasks: the agent, its printers, what is wrong, who asks.
 
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use futures_util::future::join_all;
@@ -8,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{sites, trouble};
 use crate::commands::Desk;
+use crate::commands::consent::{Question, Wants};
 use crate::limits;
 use crate::printers::roster::Printer;
 use crate::printers::{Hand, KeptLabel};
@@ -26,9 +28,14 @@ impl Desk {
         let about = &self.about;
         json!({
             "agent": {"name": "Dotline", "version": about.version, "port": about.port, "home": about.home},
-            "printers": printers, "troubles": self.troubles(),
+            "questions": self.questions(), "printers": printers, "troubles": self.troubles(),
             "sites": sites::all(&settings), "mode": settings.gate.mode.as_str(),
         })
+    }
+
+    /// What a person is asked about sites.
+    pub fn questions(&self) -> Value {
+        self.consent.open_questions().iter().map(question_card).collect()
     }
 
     /// How each printer is, for whoever waits for it to change.
@@ -43,7 +50,7 @@ impl Desk {
         let printers = self.roster.all();
         let mut labels = Vec::new();
         for printer in printers.iter() {
-            let shelf = printer.hand.as_ref().ok().and_then(|hand| hand.shelf());
+            let shelf = hand_of(printer).and_then(|hand| hand.shelf());
             let kept = shelf.map(|shelf| shelf.labels()).unwrap_or_default();
             labels.extend(kept.into_iter().map(|label| (printer, label)));
         }
@@ -93,6 +100,7 @@ impl Desk {
             "id": entry.id, "name": entry.name, "type": printer.kind(), "address": entry.address,
             "config": entry.config, "status": status, "trouble": trouble,
             "queueStatus": queue, "waiting": waiting,
+            "newestLabel": hand_of(printer).and_then(|hand| hand.shelf()).and_then(|shelf| shelf.newest()),
             "isDefault": default == Some(entry.name.as_str()), "virtual": printer.is_virtual(),
         })
     }
@@ -108,8 +116,25 @@ async fn quick_status(hand: Arc<dyn Hand>) -> Status {
     }
 }
 
+fn hand_of(printer: &Printer) -> Option<&dyn Hand> {
+    printer.hand.as_ref().ok().map(|hand| hand.as_ref())
+}
+
+fn question_card(question: &Question) -> Value {
+    let until = question.asked_ms + limits::CONSENT.as_millis() as u64;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64);
+    let wants = match &question.wants {
+        Wants::Print { printer, documents } => json!({"kind": "print", "printer": printer, "documents": documents}),
+        Wants::Configure { printer } => json!({"kind": "configure", "printer": printer}),
+    };
+    json!({
+        "id": question.id, "origin": question.origin.to_string(), "wants": wants,
+        "waiting": question.waiting, "leftMs": until.saturating_sub(now),
+    })
+}
+
 fn label_card(printer: &Printer, label: &KeptLabel) -> Value {
-    let time = label.time.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64);
+    let time = label.time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64);
     json!({
         "printer": printer.entry.id, "printerName": printer.entry.name, "number": label.number, "time": time,
         "widthMm": label.width_mm, "heightMm": label.height_mm,

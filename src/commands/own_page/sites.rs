@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use crate::commands::Desk;
 use crate::protocol::Failure;
-use crate::protocol::failure::JobFault;
 use crate::settings::{Settings, Standing, site};
 
 /// What the page may say about a site.
@@ -27,10 +26,7 @@ impl Desk {
             Verdict::Refuse => settings.refuse_origin(&site),
             Verdict::Forget => settings.forget_origin(&site),
         };
-        match tokio::task::spawn_blocking(write).await {
-            Ok(written) => written.map(drop).map_err(Failure::from),
-            Err(broken) => Err(JobFault::SettingsFailed { why: broken.to_string() }.into()),
-        }
+        self.on_disk(write).await
     }
 }
 

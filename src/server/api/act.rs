@@ -7,6 +7,7 @@ use hyper::body::Incoming;
 use serde_json::Value;
 
 use super::{own, success};
+use crate::commands::consent::Decision;
 use crate::commands::own_page::{Asked, Known, Verdict, Wanted};
 use crate::protocol::Failure;
 use crate::protocol::failure::DoorFault;
@@ -14,7 +15,7 @@ use crate::server::Shared;
 use crate::server::answers::{self, Answer};
 
 /// All that can be done here.
-pub const NAMES: &[&str] = &["tasks", "printer", "site", "reload"];
+pub const NAMES: &[&str] = &["tasks", "consent", "printer", "site", "reload"];
 
 pub async fn carry_out(shared: &Arc<Shared>, name: &str, request: Request<Incoming>) -> Result<Answer, Failure> {
     if !NAMES.contains(&name) {
@@ -25,6 +26,12 @@ pub async fn carry_out(shared: &Arc<Shared>, name: &str, request: Request<Incomi
     match name {
         // Changes nothing; it is asked with more words than an address has room for.
         "tasks" => Ok(answers::json(&desk.tasks(asked(&body)?).await?)),
+        "consent" => {
+            let decisions = [Decision::Remember, Decision::Once, Decision::Refuse];
+            let decision = own::word(&body, "decision", &["remember", "once", "refuse"], &decisions)?;
+            desk.decide(own::number(&body, "id")?, decision).await?;
+            Ok(success(Value::Null))
+        }
         "printer" => desk.configure(body).await.map(success),
         "site" => {
             let verdicts = [Verdict::Allow, Verdict::Refuse, Verdict::Forget];

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use http::StatusCode;
+use serde_json::json;
 
 use crate::commands::Desk;
 use crate::protocol::Failure;
@@ -19,6 +20,7 @@ pub async fn at(desk: &Arc<Desk>, name: &str, _query: &str) -> Result<Answer, Fa
     }
     match name {
         "overview" => Ok(answers::json(&desk.overview().await)),
+        "questions" => Ok(answers::json(&json!({"questions": desk.questions()}))),
         "labels" => Ok(answers::json(&desk.virtual_labels())),
         _ if super::act::NAMES.contains(&name) => Err(DoorFault::WrongMethod { allowed: "POST" }.into()),
         _ => Err(DoorFault::NoSuchPage.into()),

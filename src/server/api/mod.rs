@@ -1,6 +1,7 @@
 //! What Dotline's own page asks for and does. No other site may.
 
 mod act;
+pub mod events;
 mod look;
 mod own;
 

@@ -3,7 +3,7 @@
 import { act } from "./act.js";
 import { entitle } from "./attention.js";
 import { button, byId, chip, icon, keyed, make, setText } from "./dom.js";
-import { count, number, say } from "./words.js";
+import { count, say } from "./words.js";
 
 // A question that appears under a moving finger is not answered by it.
 const SETTLE_MS = 700;
@@ -49,9 +49,10 @@ function drawQuestion(question, before) {
   );
 }
 
-function wants({ wants }) {
-  if (wants.kind === "print") return count("wantsPrint", wants.documents, { printer: wants.printer });
-  return wants.printer ? say("wantsConfigure", wants) : say("wantsConfigureAll");
+function wants({ wants, waiting }) {
+  const more = waiting > 1 ? ` ${count("wantsMore", waiting - 1)}` : "";
+  if (wants.kind === "print") return count("wantsPrint", wants.documents, { printer: wants.printer }) + more;
+  return (wants.printer ? say("wantsConfigure", wants) : say("wantsConfigureAll")) + more;
 }
 
 function tick() {

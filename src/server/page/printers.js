@@ -3,9 +3,21 @@
 import { act } from "./act.js";
 import { button, byId, chip, icon, keepingFocus, keyed, make, setText } from "./dom.js";
 import { openSettings } from "./settings.js";
-import { count, kindOf, ours, printerState, say } from "./words.js";
+import { count, kindOf, printerState, say } from "./words.js";
+
+let known = [];
+
+// Why nothing comes out of a printer, and what to do; undefined where it prints.
+export function blocking(name) {
+  const printer = known.find((printer) => printer.name === name);
+  if (!printer) return undefined;
+  if (printer.paused) return { text: say("paused"), advice: say("pausedAdvice") };
+  const state = printerState(printer.status);
+  return state.advice && state;
+}
 
 export function showPrinters(printers) {
+  known = printers;
   setText(byId("printers-title"), say("printers"));
   const list = byId("printers");
   if (printers.length === 0) {
@@ -19,7 +31,7 @@ export function showPrinters(printers) {
 
 function card(printer) {
   const name = make("h3", "name", make("span", "", printer.name), printer.isDefault && make("em", "", say("isDefault")));
-  return make("li", "sheet printer", name, make("p", "plain", kind(printer)), state(printer), tools(printer));
+  return make("li", "sheet printer", make("div", "head", name, chips(printer)), make("p", "plain", kind(printer)), advice(printer), tools(printer));
 }
 
 function kind(printer) {
@@ -28,12 +40,14 @@ function kind(printer) {
   return [kind, language, `${dpi} dpi`, printer.note].filter(Boolean).join(" · ");
 }
 
-function state(printer) {
-  const found = printer.trouble ? { text: say("unusable"), look: "bad" } : printerState(printer.status);
-  const line = make("p", "state", chip(found), printer.paused && chip({ text: say("paused"), look: "care" }));
-  if (printer.waiting > 0) line.append(make("span", "", count("inQueue", printer.waiting)));
-  const advice = printer.trouble ? ours(printer.trouble) : found.advice ?? (printer.paused ? say("pausedAdvice") : "");
-  return make("div", "", line, advice && make("p", "advice", advice));
+function chips(printer) {
+  const state = printer.trouble ? { text: say("unusable"), look: "bad" } : printerState(printer.status);
+  return printer.paused ? chip({ text: say("paused"), look: "care" }) : chip(state);
+}
+
+// What to do about its state stands at the top of the page.
+function advice(printer) {
+  return !printer.trouble && printer.paused && make("p", "advice", say("pausedAdvice"));
 }
 
 function tools(printer) {
@@ -45,5 +59,6 @@ function tools(printer) {
   const settings = button("tool", () => openSettings(printer), icon("gear"), say("settings"));
   settings.setAttribute("aria-label", say("settingsOf", { printer: name }));
   settings.dataset.focus = `settings ${printer.id}`;
-  return make("p", "tools", pause, settings);
+  const waiting = printer.waiting > 0 && make("span", "waiting", count("inQueue", printer.waiting));
+  return make("p", "tools", pause, settings, waiting);
 }

@@ -3,7 +3,8 @@
 import { act } from "./act.js";
 import { button, byId, chip, get, icon, keepingFocus, make } from "./dom.js";
 import { openPicture } from "./labels.js";
-import { adviceOf, count, evidenceOf, number, ours, say, taskState } from "./words.js";
+import { blocking } from "./printers.js";
+import { count, evidenceOf, number, ours, say, taskState } from "./words.js";
 
 // More documents than these are drawn when asked for.
 const FIRST = 30;
@@ -86,11 +87,12 @@ function row(task, document) {
   const words = make("div", "words", head);
   if (document.why) {
     words.append(make("p", document.unknown ? "warned" : "why", ours(document.why)));
-    const advice = adviceOf(document.unknown ? "unknown" : document.why.kind);
-    if (advice && document.status === "FAILED") words.append(make("p", "advice", make("b", "", say("whatToDo")), advice));
+    if (document.status === "FAILED") words.append(advice(say(document.unknown ? "adviceUnknown" : "adviceFailed")));
   }
   for (const warning of document.warnings) words.append(make("p", "warned", ours(warning)));
   const ended = document.status !== "PENDING" && document.status !== "PRINTING";
+  const printer = ended ? undefined : blocking(task.printer);
+  if (printer) words.append(make("p", "warned", say("blocked", { state: printer.text })), advice(printer.advice));
   if (ended && task.documents.length > 1) {
     const again = tool("again", say("reprintThis"), () => confirmReprint(task, [document], document.index, true));
     again.setAttribute("aria-label", say("reprintThisOf", { document: document.documentID }));
@@ -99,6 +101,8 @@ function row(task, document) {
   }
   return make("li", "document", thumbnail(task, document), words);
 }
+
+const advice = (text) => make("p", "advice", make("b", "", say("whatToDo")), text);
 
 // The very dots that went out, or would.
 function thumbnail(task, document) {

@@ -1,6 +1,7 @@
 // Today's tasks: filtered, a hundred at a time, kept up to date by what has changed alone.
 
 import { button, byId, chip, icon, keepingFocus, keyed, make, post, setText, whenChanged } from "./dom.js";
+import { blocking } from "./printers.js";
 import { closeTask, drawDocuments, refreshOpen } from "./task.js";
 import { clock, count, number, ours, say, siteOf, taskState } from "./words.js";
 
@@ -105,9 +106,16 @@ function draw() {
     choice.hidden = state === "canceled" && !counts.canceled && wanted.state !== state;
   }
   setText(byId("labels-today"), counts.labels > 0 ? say("labelsToday", { n: number(counts.labels) }) : "");
-  const list = [...rows.values()].sort((one, other) => other.number - one.number);
+  const list = [...rows.values()].sort((one, other) => other.number - one.number).map(withPrinter);
   keepingFocus(byId("tasks"), () => keyed(byId("tasks"), list, (row) => `${row.number}`, drawRow));
   whenChanged("tasks-end", { list: list.length, more, all: counts[wanted.state], wanted }, drawEnd);
+}
+
+// A task that waits says what for.
+function withPrinter(row) {
+  const waits = row.status === "PENDING" || row.status === "PRINTING";
+  const blocked = waits && blocking(row.printer);
+  return blocked ? { ...row, blocked: blocked.text } : row;
 }
 
 function drawEnd({ list }) {
@@ -137,6 +145,7 @@ function drawRow(row, before) {
   );
   line.dataset.focus = line.id;
   if (row.why) line.append(make("span", "why", ours(row.why)));
+  else if (row.blocked) line.append(make("span", "warned", say("blocked", { state: row.blocked })));
   else if (row.warnings > 0) line.append(make("span", "warned", row.warnings === 1 ? say("warningOne") : say("warningsCount", { n: number(row.warnings) })));
   line.addEventListener("click", () => toggle(item, line, row.number));
   const item = before ?? make("li", "task");

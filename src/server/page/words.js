@@ -44,6 +44,8 @@ const WORDS = {
   wantsPrintOne: ["想在“{printer}”上打印 1 张", "It wants to print 1 label on “{printer}”"],
   wantsConfigure: ["想更改“{printer}”的设置", "It wants to change the settings of “{printer}”"],
   wantsConfigureAll: ["想更改打印助手的设置", "It wants to change the agent's settings"],
+  wantsMore: ["（另有 {n} 个请求在等）", "({n} more requests wait)"],
+  wantsMoreOne: ["（另有 1 个请求在等）", "(1 more request waits)"],
   secondsLeft: ["还剩 {n} 秒，过时按“未允许”答复", "{n} s left; without an answer it is not allowed"],
   lookClosely: ["请逐字核对网址。不认识就拒绝。", "Read the address letter by letter. If you do not know it, refuse."],
   remember: ["允许并记住", "Allow and remember"],
@@ -143,9 +145,16 @@ const WORDS = {
   reprintThisOf: ["再打 {document}", "Print {document} again"],
   enlarge: ["放大 {document}", "Enlarge {document}"],
   noPicture: ["图片已不在", "No picture kept"],
-  waitingForPrinter: ["在等打印机：{state}", "Waiting for the printer: {state}"],
-  waitingPaused: ["打印机已暂停，继续后打印", "The printer is paused; it prints once you resume"],
   whatToDo: ["怎么办", "What to do"],
+  adviceUnknown: [
+    "先到打印机旁看这张有没有打出，没有才再打。",
+    "Look at the printer whether this label is out; print it again only if it is not.",
+  ],
+  adviceFailed: [
+    "没有打出，再打不会重复。排除原因后在这里再打；模板或数据有误时，把这段话发给网站的管理员。",
+    "It did not print, so printing again doubles nothing. Mend the cause and print again here; where template or data are wrong, send these words to the site's maker.",
+  ],
+  blocked: ["打印机{state}", "Printer: {state}"],
   more: ["其余 {n} 张", "{n} more"],
   mayHavePrinted: ["可能已打印", "May have printed"],
 
@@ -239,18 +248,6 @@ const EVIDENCE = {
   bytes_taken: ["打印机已接收数据，它不回报出纸", "the printer took the data; it does not report paper"],
 };
 
-// What a person can do about a failure, by its kind.
-const ADVICE = {
-  host: ["请检查网络，或请网站的管理员检查模板地址；修好后点“补打”。", "Check the network, or ask the site's maker about the template's address; then print again."],
-  forbidden: ["如果这个地址是你们自己的，把它加到 settings.toml 的 [fetch] allow，然后补打。", "If the address is your own, add it to [fetch] allow in settings.toml, then print again."],
-  template: ["模板或数据有误，请把这段话发给网站的管理员。", "The template or its data is wrong; send these words to the site's maker."],
-  drawing: ["标签内容无法画出，请把这段话发给网站的管理员。", "The label cannot be drawn; send these words to the site's maker."],
-  printer: ["请检查打印机，排除后点“补打”。", "See to the printer, then print again."],
-  paper: ["请装纸或合盖，然后点“补打”。", "Load paper or close the lid, then print again."],
-  machine: ["请检查磁盘空间和权限，然后补打。", "Check the disk's space and permissions, then print again."],
-  unknown: ["先到打印机旁看这张有没有打出，没有才补打。", "Look at the printer whether this label is out; print again only if it is not."],
-};
-
 const pick = (pair) => pair?.[language];
 
 export function say(word, values = {}) {
@@ -281,7 +278,6 @@ export const printerState = (state) => looked(PRINTER, state);
 export const taskState = (state) => looked(TASK, state);
 export const kindOf = (kind) => pick(KIND[kind]) ?? kind;
 export const evidenceOf = (evidence) => pick(EVIDENCE[evidence]) ?? "";
-export const adviceOf = (kind) => pick(ADVICE[kind]) ?? "";
 export const siteOf = (origin) => (origin === "program" ? say("program") : origin);
 
 const locale = chinese ? "zh-CN" : "en-GB";

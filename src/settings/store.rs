@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::SystemTime;
 
 use toml_edit::DocumentMut;
@@ -22,6 +22,8 @@ pub struct Store {
     current: RwLock<Arc<Settings>>,
     /// The file as it was when last read; held while it is read or changed.
     seen: Mutex<Option<Stamp>>,
+    /// Why the file as it is now is not in force.
+    fault: Mutex<Option<SettingsFault>>,
 }
 
 /// What changes when a file does.
@@ -33,7 +35,8 @@ impl Store {
         let path = path.into();
         let seen = stamp(&path);
         let settings = Settings::read(&path)?;
-        Ok(Store { path, current: RwLock::new(Arc::new(settings)), seen: Mutex::new(seen) })
+        let (current, fault) = (RwLock::new(Arc::new(settings)), Mutex::default());
+        Ok(Store { path, current, seen: Mutex::new(seen), fault })
     }
 
     pub fn current(&self) -> Arc<Settings> {
@@ -44,7 +47,19 @@ impl Store {
     pub fn reload(&self) -> Result<Arc<Settings>, SettingsFault> {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         *seen = stamp(&self.path);
-        Ok(self.put_in_force(Settings::read(&self.path)?))
+        match Settings::read(&self.path) {
+            Ok(settings) => Ok(self.put_in_force(settings)),
+            Err(fault) => {
+                *self.fault() = Some(fault.clone());
+                Err(fault)
+            }
+        }
+    }
+
+    /// What is wrong with the file, where it was edited to nonsense while the agent runs: the
+    /// settings read before stay in force, and a person must hear of it until it is mended.
+    pub fn trouble(&self) -> Option<SettingsFault> {
+        self.fault().clone()
     }
 
     /// Reads the file again if it has changed since it was last read: one look
@@ -85,6 +100,15 @@ impl Store {
     /// Refuses a site, now and later.
     pub fn refuse_origin(&self, site: &Origin) -> Result<Arc<Settings>, SettingsFault> {
         self.move_site(site, "refuse", "allow")
+    }
+
+    /// Forgets what was said about a site: it is unknown again.
+    pub fn forget_origin(&self, site: &Origin) -> Result<Arc<Settings>, SettingsFault> {
+        let name = site.to_string();
+        self.edit(|document, _| {
+            edit::forget_site(document, &name);
+            Ok(())
+        })
     }
 
     pub fn set_notify_on_task_failure(&self, notify: bool) -> Result<Arc<Settings>, SettingsFault> {
@@ -135,7 +159,12 @@ impl Store {
         Ok(self.put_in_force(settings))
     }
 
+    fn fault(&self) -> MutexGuard<'_, Option<SettingsFault>> {
+        self.fault.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn put_in_force(&self, settings: Settings) -> Arc<Settings> {
+        *self.fault() = None;
         let settings = Arc::new(settings);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = settings.clone();
         settings
@@ -235,6 +264,35 @@ mod tests {
         assert!(store.set_notify_on_task_failure(false).is_err());
         assert!(store.current().printer("a").is_some());
         assert_eq!(fs::read_to_string(scratch.0.settings()).unwrap(), "[[printers]\n");
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_file_is_told_until_it_is_mended() {
+        let scratch = Scratch::new();
+        let store = store(&scratch, PRINTER);
+        assert_eq!(store.trouble(), None);
+        fs::write(scratch.0.settings(), format!("{PRINTER}dpi = \"fine\"\n")).unwrap();
+        assert!(store.refresh().is_err());
+        // The file has not changed since, and is as wrong as before.
+        assert!(store.refresh().is_ok());
+        assert!(matches!(store.trouble(), Some(SettingsFault::Wrong { line: 5, .. })), "{:?}", store.trouble());
+        fs::write(scratch.0.settings(), PRINTER).unwrap();
+        assert!(store.refresh().is_ok());
+        assert_eq!(store.trouble(), None);
+    }
+
+    #[test]
+    fn a_site_that_is_forgotten_is_unknown_again() {
+        let scratch = Scratch::new();
+        let store = store(&scratch, "[gate]\nallow = [\"https://a.example\", \"https://erp.example.com\"] # ours\n");
+        let site = Origin::from_header("https://erp.example.com");
+        store.forget_origin(&site).unwrap();
+        assert_eq!(store.current().gate.standing(&site), Standing::Unknown);
+        store.refuse_origin(&site).unwrap();
+        store.forget_origin(&site).unwrap();
+        assert_eq!(store.current().gate.standing(&site), Standing::Unknown);
+        let text = fs::read_to_string(scratch.0.settings()).unwrap();
+        assert!(text.contains("https://a.example") && text.contains("# ours"), "{text}");
     }
 
     #[test]

@@ -16,7 +16,8 @@ const ports = `${taken},${ours},${unused}`;
 const basics = `[server]\nports = [${taken}, ${ours}, ${unused}]\n[fetch]\nallow = ["127.0.0.1"]\n`;
 const house = new House("erp", basics + SHELF);
 const erp = await startErp("--agent-ports", ports);
-const page = await openPage(await openBrowser(), `${erp}/`);
+const nearBrowser = await openBrowser();
+const page = await openPage(nearBrowser, `${erp}/`);
 
 const banner = page.locator("#banner");
 const row = (order) => page.locator(`#orders tr[data-order="${order.id}"]`);
@@ -192,32 +193,63 @@ await check("once the browser allows it, the page connects by itself and lists p
   await until("the list", async () => (await farPage.locator("#printer option").count()) === 1);
 });
 
-await consent();
-await end();
+// Dotline's own page, where a person answers.
+const own = await openPage(nearBrowser, `${house.address}/`);
+const question = own.locator("#consent .question", { hasText: site });
+const order = ORDERS[3];
+const farRow = farPage.locator(`#orders tr[data-order="${order.id}"]`);
+const farBecomes = (status) => farPage.locator(`#orders tr[data-order="${order.id}"][data-status="${status}"]`).waitFor();
+const sites = () => house.command("origins", "list");
 
-/** The site has not been allowed yet. */
-async function consent() {
-  const order = ORDERS[3];
-  const state = (status) => farPage.locator(`#orders tr[data-order="${order.id}"][data-status="${status}"]`).waitFor();
-  await check("the unknown site's print is not done, and the page says where to allow it", async () => {
-    const before = house.printed().length;
-    await farPage.locator(`#orders tr[data-order="${order.id}"]`).click();
-    await farPage.locator("#print").click();
-    await farPage.locator("#banner.bad", { hasText: `dotline origins allow ${site}` }).waitFor();
-    await state("READY");
-    assert.equal(house.printed().length, before);
-  });
-  await check("allowed on the command line, it previews and prints over the same connection", async () => {
-    house.command("origins", "allow", site);
-    await farPage.locator("#preview-image").click();
-    await carries(() => seenCodes(farPage.locator("#preview img")), order);
-    await farPage.locator("#preview button").click();
-    // The page is told of a refusal only by the next one, and still shows the last.
-    await farPage.locator("#print").click();
-    await state("SUCCESS");
-    assert.deepEqual(house.printed().at(-1).sort(), codesOf(order));
-  });
-}
+await check("the unknown site's print waits for a person: its page says where to answer, Dotline's page asks", async () => {
+  const before = house.printed().length;
+  await farRow.click();
+  await farPage.locator("#print").click();
+  await farPage.locator("#banner.busy", { hasText: "等待您允许打印" }).waitFor();
+  const link = await farPage.locator("#banner a").getAttribute("href");
+  assert.equal(new URL(link).port, String(house.port));
+  await farBecomes("SENDING");
+  await question.waitFor();
+  assert.match(await question.innerText(), new RegExp(VIRTUAL));
+  assert.equal(house.printed().length, before);
+});
+
+await check("allowed this once, what waited prints, and nothing is remembered", async () => {
+  await question.getByRole("button", { name: "只允许这一次" }).click();
+  await farBecomes("SUCCESS");
+  await farPage.locator("#banner").waitFor({ state: "hidden" });
+  assert.deepEqual(house.printed().at(-1).sort(), codesOf(order));
+  assert.ok(!sites().includes(site), sites());
+});
+
+await check("loaded again, the site is asked about again; refused, its page says so and the order waits", async () => {
+  const before = house.printed().length;
+  await farPage.reload();
+  await isConnected(farPage);
+  await farRow.click();
+  await farPage.locator("#preview-image").click();
+  await question.getByRole("button", { name: "拒绝", exact: true }).click();
+  await farPage.locator("#banner.bad", { hasText: "已被拒绝打印" }).waitFor();
+  await farPage.locator("#print").click();
+  await farPage.locator("#banner.bad", { hasText: `dotline origins allow ${site}` }).waitFor();
+  assert.ok(await farRow.locator("input").isChecked());
+  assert.equal(house.printed().length, before);
+  assert.ok(sites().includes(site), sites());
+});
+
+await check("allowed on the command line, it previews and prints over the same connection", async () => {
+  house.command("origins", "allow", site);
+  await farPage.locator("#preview-image").click();
+  await carries(() => seenCodes(farPage.locator("#preview img")), order);
+  await farPage.locator("#preview button").click();
+  const before = house.printed().length;
+  await farPage.locator("#print").click();
+  await until("one more label", () => house.printed().length === before + 1);
+  await farBecomes("SUCCESS");
+  assert.deepEqual(house.printed().at(-1).sort(), codesOf(order));
+});
+
+await end();
 
 /** Ticks or unticks orders. */
 async function pick(...orders) {

@@ -100,9 +100,16 @@ impl Jobs {
 
     /// The task of that number, whoever sent it: for Dotline's own page.
     pub fn numbered(&self, number: u64) -> Result<Option<TaskStory>, Failure> {
-        let mut story = self.ledger.numbered(number).map_err(unreadable)?;
-        story.iter_mut().for_each(|story| self.bring_up_to_date(story));
-        Ok(story)
+        Ok(self.these(&[number])?.pop())
+    }
+
+    /// The tasks of these numbers that are still known. Those on their way are told from memory.
+    pub fn these(&self, numbers: &[u64]) -> Result<Vec<TaskStory>, Failure> {
+        let live: HashMap<u64, _> = self.told.on_the_way().values().map(|task| (task.number, task.clone())).collect();
+        let (moving, ended): (Vec<u64>, Vec<u64>) = numbers.iter().partition(|number| live.contains_key(number));
+        let mut stories = self.ledger.these(&ended).map_err(unreadable)?;
+        stories.extend(moving.iter().filter_map(|number| live.get(number)).map(|task| task.story()));
+        Ok(stories)
     }
 
     /// What is in memory of a task on its way is one step ahead of the ledger.

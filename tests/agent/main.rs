@@ -14,6 +14,7 @@ mod duplicates;
 mod homes;
 mod metal;
 mod notices;
+mod own_page;
 mod previews;
 mod printing;
 mod refusals;

@@ -112,11 +112,12 @@ async fn our_own_page_is_served_and_only_it_sees_all_tasks() {
     let host = format!("localhost:{}", agent.port);
     let front = agent.get(&host, "/", "").await;
     assert!(front.status == 200 && front.headers.contains("content-security-policy"), "{}", front.headers);
-    let overview: Value = serde_json::from_slice(&agent.get(&host, "/api/overview", "").await.body).unwrap();
-    assert_eq!((&overview["tasks"][0]["taskID"], &overview["tasks"][0]["status"]), (&json!("T"), &json!("SUCCESS")));
-    let printer = &overview["printers"][0];
-    let number = &printer["labels"][0]["number"];
-    let picture = agent.get(&host, &format!("/api/virtual/{}/{number}.png", printer["id"]), "").await;
+    let overview = agent.get(&host, "/api/overview", "").await.json();
+    assert_eq!(overview["printers"][0]["name"], "Dotline Virtual");
+    let list = agent.post("/api/tasks", json!({"since": 0}), "").await.json();
+    assert_eq!((&list["tasks"][0]["taskID"], &list["tasks"][0]["status"]), (&json!("T"), &json!("SUCCESS")));
+    let label = agent.get(&host, "/api/labels", "").await.json()["labels"][0].clone();
+    let picture = agent.get(&host, &format!("/api/virtual/{}/{}.png", label["printer"], label["number"]), "").await;
     assert_eq!(labels::codes_in_png(&picture.body), ["T-1"]);
     assert_eq!(agent.get(&host, "/api/overview", "Origin: http://localhost:3000").await.status, 403);
     assert_eq!(agent.get(&host, "/api/overview", &format!("Origin: {ERP}")).await.status, 403);

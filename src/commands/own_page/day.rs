@@ -3,7 +3,7 @@
 //! Ten thousand tasks with their documents take the ledger a quarter of a
 //! second to read, and a page looks five times a second while labels come out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -84,12 +84,10 @@ impl Day {
             kept.note(&story);
         }
         let moving: Vec<u64> = kept.rows.values().filter(|row| !row.ended).map(|row| row.number).collect();
-        for number in moving {
-            match jobs.numbered(number)? {
-                Some(story) => kept.note(&story),
-                None => kept.forget(number),
-            }
-        }
+        let found = jobs.these(&moving)?;
+        let known: HashSet<u64> = found.iter().map(|story| story.number).collect();
+        moving.iter().filter(|number| !known.contains(number)).for_each(|number| kept.forget(*number));
+        found.iter().for_each(|story| kept.note(story));
         Ok(kept)
     }
 

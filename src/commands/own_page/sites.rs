@@ -32,5 +32,8 @@ impl Desk {
 
 pub(super) fn all(settings: &Settings) -> Vec<Value> {
     let sites = settings.gate.sites();
-    sites.iter().map(|(site, standing)| json!({"site": site.to_string(), "allowed": *standing == Standing::Allowed})).collect()
+    sites
+        .iter()
+        .map(|(site, standing)| json!({"site": site.to_string(), "allowed": *standing == Standing::Allowed}))
+        .collect()
 }

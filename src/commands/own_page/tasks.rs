@@ -88,9 +88,7 @@ impl Desk {
     }
 }
 
-async fn blocking<T: Send + 'static>(
-    read: impl FnOnce() -> Result<T, Failure> + Send + 'static,
-) -> Result<T, Failure> {
+async fn blocking<T: Send + 'static>(read: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
     match tokio::task::spawn_blocking(read).await {
         Ok(done) => done,
         Err(broken) => Err(JobFault::LedgerFailed { why: broken.to_string() }.into()),

@@ -52,13 +52,18 @@ impl Ledger {
         Ok(stories)
     }
 
-    /// The task of that number.
-    pub fn numbered(&self, number: u64) -> Result<Option<TaskStory>, redb::Error> {
+    /// The tasks of these numbers that are still remembered.
+    pub fn these(&self, numbers: &[u64]) -> Result<Vec<TaskStory>, redb::Error> {
         let transaction = self.database()?.begin_read()?;
-        let record = transaction.open_table(TASKS)?.get(number)?;
-        let Some(task) = record.and_then(|record| serde_json::from_slice(record.value()).ok()) else { return Ok(None) };
-        let documents = transaction.open_table(DOCUMENTS)?;
-        Ok(Some(story(&documents, number, task)?))
+        let (tasks, documents) = (transaction.open_table(TASKS)?, transaction.open_table(DOCUMENTS)?);
+        let mut stories = Vec::new();
+        for number in numbers {
+            let record = tasks.get(number)?;
+            if let Some(task) = record.and_then(|record| serde_json::from_slice(record.value()).ok()) {
+                stories.push(story(&documents, *number, task)?);
+            }
+        }
+        Ok(stories)
     }
 
     /// All tasks with a document that has not ended, oldest first.

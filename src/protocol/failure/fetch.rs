@@ -64,12 +64,12 @@ impl FetchFault {
                 format!("找不到主机 {host}，请检查网络"),
                 format!("the host {host} was not found; check the network"),
             ),
-            FetchFault::Unreachable { host, why } => {
-                Words::new(
-                    format!("连不上 {host}（{why}），请检查网络，或请网站的管理员核对模板地址"),
-                    format!("{host} cannot be reached ({why}); check the network, or have the site check the address of its template"),
-                )
-            }
+            FetchFault::Unreachable { host, why } => Words::new(
+                format!("连不上 {host}（{why}），请检查网络，或请网站的管理员核对模板地址"),
+                format!(
+                    "{host} cannot be reached ({why}); check the network, or have the site check the address of its template"
+                ),
+            ),
             FetchFault::Refused { host, status } => {
                 Words::new(format!("{host} 返回错误 {status}"), format!("{host} answered with error {status}"))
             }

@@ -1,7 +1,7 @@
 // How things stand, in one line at the top, and below it what needs a person and what to do.
 
 import { act } from "./act.js";
-import { button, byId, icon, keyed, make, setText, whenChanged } from "./dom.js";
+import { button, byId, hold, icon, keyed, make, setText, whenChanged } from "./dom.js";
 import { count, number, ours, printerState, say } from "./words.js";
 
 let questions = 0;
@@ -44,10 +44,10 @@ function stand(look, drawing, text) {
 function showTools({ paused, some }) {
   if (!some) return;
   const text = say(paused ? "resumeAll" : "pauseAll");
-  const then = () => act(paused ? "resume" : "pause", {}, say(paused ? "allResumedNow" : "allPausedNow"));
-  const tool = byId("tools").firstElementChild ?? byId("tools").appendChild(button("tool", () => tool.then()));
-  tool.then = then;
-  tool.replaceChildren(icon(paused ? "play" : "pause"), make("span", "", text));
+  const turn = () => act(paused ? "resume" : "pause", {}, say(paused ? "allResumedNow" : "allPausedNow"));
+  const tool = button("tool", turn, icon(paused ? "play" : "pause"), make("span", "", text));
+  tool.setAttribute("aria-label", text);
+  hold(byId("tools"), tool);
 }
 
 function ofAgent(trouble) {

@@ -36,7 +36,7 @@ export function make(tag, look, ...children) {
   const attributes = typeof look === "string" ? { class: look } : look ?? {};
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined || value === null || value === false) continue;
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    if (name.startsWith("on")) element[name] = value;
     else element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...children.filter((child) => child !== undefined && child !== null && child !== false && child !== ""));
@@ -54,8 +54,29 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+// Makes `element` look and act like `like`, keeping it and its children where they are: what is
+// being pressed, typed or read stays under the finger, in focus, in place.
+export function become(element, like) {
+  for (const { name } of [...element.attributes]) if (!like.hasAttribute(name)) element.removeAttribute(name);
+  for (const { name, value } of like.attributes) if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  element.onclick = like.onclick;
+  const wanted = [...like.childNodes];
+  wanted.forEach((child, place) => {
+    const now = element.childNodes[place];
+    if (!now) element.append(child);
+    else if (now.nodeName !== child.nodeName) now.replaceWith(child);
+    else if (child.nodeType === Node.TEXT_NODE) now.data === child.data || (now.data = child.data);
+    else become(now, child);
+  });
+  while (element.childNodes.length > wanted.length) element.lastChild.remove();
+  return element;
+}
+
+// Makes `place` hold these, as `become` does.
+export const hold = (place, ...children) => become(place, make(place.tagName, Object.fromEntries([...place.attributes].map(({ name, value }) => [name, value])), ...children));
+
 // Makes `list` show `items`, one element each: kept, moved, drawn anew only where the item differs.
-// `draw(item, element)` fills the element; `element` is the one of before, or undefined.
+// `draw(item, element)` gives the element; `element` is the one of before, or undefined.
 const drawn = new WeakMap();
 export function keyed(list, items, key, draw) {
   const before = new Map([...list.children].map((element) => [drawn.get(element)?.key, element]));
@@ -63,21 +84,18 @@ export function keyed(list, items, key, draw) {
   for (const item of items) {
     const name = key(item);
     const text = JSON.stringify(item);
-    let element = before.get(name);
+    const had = before.get(name);
     before.delete(name);
-    if (!element || drawn.get(element).text !== text) {
-      const made = draw(item, element);
-      if (element && made !== element) {
-        if (place === element) place = made;
-        element.replaceWith(made);
-      }
-      element = made;
+    let element = had;
+    if (!had || drawn.get(had).text !== text) {
+      const made = draw(item, had);
+      element = had && made !== had ? become(had, made) : made;
       drawn.set(element, { key: name, text });
     }
     if (element === place) place = place.nextElementSibling;
     else list.insertBefore(element, place);
   }
-  for (const [name, element] of before) if (name !== undefined || drawn.has(element)) element.remove();
+  for (const element of before.values()) element.remove();
 }
 
 // Runs `how` only when `value` is not what it was: what has focus keeps it.
@@ -108,12 +126,3 @@ async function ask(path, options) {
 export const get = (name) => ask(`/api/${name}`);
 export const post = (name, body = {}) =>
   ask(`/api/${name}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
-
-// Focus stays where it was when the element that had it was drawn anew.
-export function keepingFocus(root, act) {
-  const name = root.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
-  act();
-  if (name && !root.contains(document.activeElement)) {
-    root.querySelector(`[data-focus="${CSS.escape(name)}"]`)?.focus({ preventScroll: true });
-  }
-}

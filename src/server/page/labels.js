@@ -1,17 +1,27 @@
 // What the virtual printers have drawn, and any label's picture large.
 
-import { button, byId, get, icon, keyed, make, setText } from "./dom.js";
+import { lookAgain } from "./act.js";
+import { button, byId, get, hold, icon, keyed, make, setText } from "./dom.js";
 import { clock, number, say } from "./words.js";
 
 const FIRST = 12;
+const SPARE_MS = 1000;
 let all = false;
 let labels = [];
 let seen = "";
+let asked = 0;
 
 // Asks only when a virtual printer has drawn another label.
 export async function showLabels(printers) {
   const newest = printers.filter((printer) => printer.virtual).map((printer) => [printer.id, printer.newestLabel]);
   if (JSON.stringify(newest) === seen) return;
+  // While labels come out by the dozen, a picture a second is enough.
+  const wait = asked + SPARE_MS - Date.now();
+  if (wait > 0) {
+    setTimeout(lookAgain, wait);
+    return;
+  }
+  asked = Date.now();
   labels = (await get("labels")).labels;
   seen = JSON.stringify(newest);
   draw();
@@ -27,7 +37,7 @@ function draw() {
     all = true;
     draw();
   }, say("showAllLabels", { n: number(labels.length) }));
-  byId("labels-end").replaceChildren(...(rest ? [more] : []));
+  hold(byId("labels-end"), rest && more);
 }
 
 // Made of numbers alone.

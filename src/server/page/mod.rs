@@ -78,7 +78,10 @@ mod tests {
     #[test]
     fn every_part_the_page_names_is_served_and_nothing_from_elsewhere() {
         for (path, _, text) in FILES.iter().filter(|(_, mime, _)| *mime != "image/svg+xml") {
-            for (_, rest) in ["src=\"", "href=\"", "from \"."].iter().flat_map(|mark| text.match_indices(mark).map(|(at, _)| text.split_at(at + mark.len()))) {
+            for (_, rest) in ["src=\"", "href=\"", "from \"."]
+                .iter()
+                .flat_map(|mark| text.match_indices(mark).map(|(at, _)| text.split_at(at + mark.len())))
+            {
                 let named = rest.split('"').next().unwrap();
                 let local = named.starts_with('#') || FILES.iter().any(|(known, _, _)| *known == named);
                 assert!(local, "{path} names {named}");

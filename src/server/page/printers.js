@@ -1,7 +1,7 @@
 // The printers: how each is, how much waits, pause and settings.
 
 import { act } from "./act.js";
-import { button, byId, chip, icon, keepingFocus, keyed, make, setText } from "./dom.js";
+import { button, byId, chip, icon, keyed, make, setText } from "./dom.js";
 import { openSettings } from "./settings.js";
 import { count, kindOf, printerState, say } from "./words.js";
 
@@ -26,7 +26,7 @@ export function showPrinters(printers) {
   }
   // What is asked for elsewhere does not redraw the card.
   const cards = printers.map(({ newestLabel, ...card }) => card);
-  keepingFocus(list, () => keyed(list, cards, (printer) => `${printer.id}`, card));
+  keyed(list, cards, (printer) => `${printer.id}`, card);
 }
 
 function card(printer) {
@@ -55,10 +55,8 @@ function tools(printer) {
   const turn = () => act(paused ? "resume" : "pause", { printer: name }, say(paused ? "resumedNow" : "pausedNow", { printer: name }));
   const pause = button("tool", turn, icon(paused ? "play" : "pause"), say(paused ? "resume" : "pause"));
   pause.setAttribute("aria-label", say(paused ? "resumeOf" : "pauseOf", { printer: name }));
-  pause.dataset.focus = `pause ${printer.id}`;
   const settings = button("tool", () => openSettings(printer), icon("gear"), say("settings"));
   settings.setAttribute("aria-label", say("settingsOf", { printer: name }));
-  settings.dataset.focus = `settings ${printer.id}`;
   const waiting = printer.waiting > 0 && make("span", "waiting", count("inQueue", printer.waiting));
   return make("p", "tools", pause, settings, waiting);
 }

@@ -1,7 +1,7 @@
 // One task opened: its documents with state, evidence, warnings, pictures, and what can be done.
 
 import { act } from "./act.js";
-import { button, byId, chip, get, icon, keepingFocus, make } from "./dom.js";
+import { button, byId, chip, get, hold, icon, make } from "./dom.js";
 import { openPicture } from "./labels.js";
 import { blocking } from "./printers.js";
 import { count, evidenceOf, number, ours, say, taskState } from "./words.js";
@@ -52,9 +52,7 @@ function draw(shown) {
     shown.all = true;
     draw(shown);
   }, say("more", { n: number(rest) }));
-  keepingFocus(place, () => {
-    place.replaceChildren(tools(task, documents), make("ul", "", ...few.map((document) => row(task, document))), ...(more ? [more] : []));
-  });
+  hold(place, tools(task, documents), make("ul", "", ...few.map((document) => row(task, document))), more);
 }
 
 function tools(task, documents) {
@@ -74,9 +72,7 @@ function tools(task, documents) {
 }
 
 function tool(drawing, text, doing) {
-  const made = button("tool", doing, icon(drawing), text);
-  made.dataset.focus = `${drawing} ${text}`;
-  return made;
+  return button("tool", doing, icon(drawing), text);
 }
 
 function row(task, document) {
@@ -96,7 +92,6 @@ function row(task, document) {
   if (ended && task.documents.length > 1) {
     const again = tool("again", say("reprintThis"), () => confirmReprint(task, [document], document.index, true));
     again.setAttribute("aria-label", say("reprintThisOf", { document: document.documentID }));
-    again.dataset.focus = `again ${document.index}`;
     words.append(make("p", "tools", again));
   }
   return make("li", "document", thumbnail(task, document), words);
@@ -111,11 +106,7 @@ function thumbnail(task, document) {
   const look = () => openPicture(address, `${task.taskID} · ${document.documentID}`, document.documentID);
   const frame = button("frame", look, image);
   frame.setAttribute("aria-label", say("enlarge", { document: document.documentID }));
-  frame.dataset.focus = `picture ${document.index}`;
-  image.addEventListener("error", () => {
-    frame.disabled = true;
-    frame.replaceChildren(make("span", "plain", say("noPicture")));
-  });
+  image.onerror = () => image.parentElement.replaceWith(make("span", "frame plain", say("noPicture")));
   return frame;
 }
 

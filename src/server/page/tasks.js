@@ -1,6 +1,6 @@
 // Today's tasks: filtered, a hundred at a time, kept up to date by what has changed alone.
 
-import { button, byId, chip, icon, keepingFocus, keyed, make, post, setText, whenChanged } from "./dom.js";
+import { become, button, byId, chip, hold, icon, keyed, make, post, setText, whenChanged } from "./dom.js";
 import { blocking } from "./printers.js";
 import { closeTask, drawDocuments, refreshOpen } from "./task.js";
 import { clock, count, number, ours, say, siteOf, taskState } from "./words.js";
@@ -107,7 +107,7 @@ function draw() {
   }
   setText(byId("labels-today"), counts.labels > 0 ? say("labelsToday", { n: number(counts.labels) }) : "");
   const list = [...rows.values()].sort((one, other) => other.number - one.number).map(withPrinter);
-  keepingFocus(byId("tasks"), () => keyed(byId("tasks"), list, (row) => `${row.number}`, drawRow));
+  keyed(byId("tasks"), list, (row) => `${row.number}`, drawRow);
   whenChanged("tasks-end", { list: list.length, more, all: counts[wanted.state], wanted }, drawEnd);
 }
 
@@ -122,14 +122,14 @@ function drawEnd({ list }) {
   const end = byId("tasks-end");
   if (list === 0 && (wanted.state !== "all" || wanted.printer || wanted.text)) {
     const clear = button("quiet", () => filter({ state: "all", printer: "", text: "" }), say("clearFilter"));
-    end.replaceChildren(make("p", "nothing", say("noMatch")), clear);
+    hold(end, make("p", "nothing", say("noMatch")), clear);
   } else if (list === 0) {
-    end.replaceChildren(make("p", "nothing", make("strong", "", say("noTasks")), say("noTasksNote")));
+    hold(end, make("p", "nothing", make("strong", "", say("noTasks")), say("noTasksNote")));
   } else if (more) {
     const shown = say("shownOf", { shown: number(list), all: number(counts[wanted.state] ?? 0) });
-    end.replaceChildren(button("", showMore, say("showMore")), make("span", "plain", shown));
+    hold(end, button("", showMore, say("showMore")), make("span", "plain", shown));
   } else {
-    end.replaceChildren();
+    hold(end, );
   }
 }
 
@@ -143,14 +143,13 @@ function drawRow(row, before) {
     make("time", "", clock(row.time)),
     icon("chevron"),
   );
-  line.dataset.focus = line.id;
   if (row.why) line.append(make("span", "why", ours(row.why)));
   else if (row.blocked) line.append(make("span", "warned", say("blocked", { state: row.blocked })));
   else if (row.warnings > 0) line.append(make("span", "warned", row.warnings === 1 ? say("warningOne") : say("warningsCount", { n: number(row.warnings) })));
-  line.addEventListener("click", () => toggle(item, line, row.number));
-  const item = before ?? make("li", "task");
-  item.firstElementChild ? item.firstElementChild.replaceWith(line) : item.append(line);
-  return item;
+  line.onclick = () => toggle(row.number);
+  if (!before) return make("li", "task", line);
+  become(before.firstElementChild, line);
+  return before;
 }
 
 function stateOf(row) {
@@ -163,7 +162,9 @@ function amount({ documents, printed, status }) {
   return documents === 1 ? say("oneLabel") : say("labels", { n: number(documents) });
 }
 
-function toggle(item, line, number) {
+function toggle(number) {
+  const line = byId(`task-${number}`);
+  const item = line.parentElement;
   const open = item.classList.toggle("open");
   line.setAttribute("aria-expanded", String(open));
   if (open) item.append(drawDocuments(number));

@@ -263,12 +263,15 @@ export function count(word, n, values = {}) {
 
 // Messages come as {zh, en}, or as "Chinese / English" in one text.
 export function ours(message) {
-  if (message && typeof message === "object") return (chinese ? message.zh : message.en) ?? message.en ?? "";
+  if (message && typeof message === "object") return chinese ? message.zh : sentence(message.en);
   const parts = String(message ?? "").split(" / ");
   if (parts.length % 2 !== 0) return parts.join(" / ");
   const half = parts.length / 2;
   return (chinese ? parts.slice(0, half) : parts.slice(half)).join(" / ");
 }
+
+// Reasons begin small, to stand after a colon; here they stand alone. Names stay as they are.
+const sentence = (text) => text.replace(/^[a-z]+(?= )/, (word) => word[0].toUpperCase() + word.slice(1));
 
 const looked = (table, state) => {
   const row = table[state] ?? [state, state, ""];

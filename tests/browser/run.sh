@@ -3,6 +3,7 @@
 # each on a home of its own. Installs Chromium where it is missing.
 #
 #   tests/browser/run.sh [BINARY]      default: target/debug/dotline
+#   ONLY=erp tests/browser/run.sh      one part: scripts, erp, page
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -1,10 +1,14 @@
-// The example scripts as a person types them: what they say, how they end, and what was printed.
+// The example scripts as a person types them: what they say, how they end, and what was printed. And the file that
+// makers of pages copy, with the three generations of socket.io-client that it promises.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { House, check, end, freePorts, root, scratch } from "./lab.mjs";
+import io2 from "sio2";
+import { io as io3 } from "sio3";
+import { io as io4 } from "sio4";
+import { House, check, end, freePorts, root, scratch, startErp, until } from "./lab.mjs";
 
 const VIRTUAL = "Dotline Virtual";
 const [port, nobody] = await freePorts(2);
@@ -57,6 +61,46 @@ for (const [name, { program, at }] of Object.entries(scripts)) {
   });
   await check(`${name} ends with 2 where the command line is wrong`, async () => {
     assert.equal((await run("--prnter", "x")).code, 2);
+  });
+}
+
+// What it needs of a browser, in Node.
+globalThis.location = { protocol: "http:", hostname: "localhost" };
+const { PrintAgent, Refusal } = await import(`${root}examples/erp-page/public/print-agent.js`);
+const erp = await startErp();
+
+for (const [generation, io] of Object.entries({ "2.x": io2, "3.x": io3, "4.x": io4 })) {
+  await check(`print-agent.js with socket.io-client ${generation} asks, prints, and finds the agent again`, async () => {
+    const agent = new PrintAgent({ io, ports: [nobody, port] });
+    const states = [];
+    agent.addEventListener("state", () => states.push(agent.state));
+    agent.start();
+    await agent.connected();
+    assert.equal((await agent.ask("getPrinters")).printers.length, 2);
+    await assert.rejects(agent.ask("getPrinterStatus", { printer: "没有这台" }), Refusal);
+
+    const taskID = `AGENT-${generation}-${process.pid}`;
+    const out = new Promise((resolve) => {
+      const hear = ({ detail }) => detail.taskID === taskID && detail.taskStatus === "SUCCESS" && resolve();
+      agent.addEventListener("notifyPrintResult", hear);
+    });
+    const content = { templateURL: `${erp}/templates/waybill-76x130.json`, data: { waybillNo: `55${generation[0]}`, twoDimensionCode: "Q" } };
+    const task = { taskID, printer: VIRTUAL, documents: [{ documentID: "DOC1", contents: [content] }] };
+    await agent.print(task);
+    await out;
+    assert.ok(house.printed().some((label) => label.includes(`55${generation[0]}`)));
+
+    await house.stop("SIGKILL");
+    await until("missing", () => agent.state === "missing");
+    await assert.rejects(agent.ask("getPrinters"), (error) => !(error instanceof Refusal));
+    // Pressed again while the agent is away: it waits, and the same task is not printed twice.
+    const before = house.printed().length;
+    const again = agent.print(task);
+    await house.start();
+    assert.equal((await again).printStatus[0].status, "SUCCESS");
+    assert.equal(house.printed().length, before);
+    assert.deepEqual(states, ["connected", "missing", "connected"]);
+    agent.stop();
   });
 }
 await end();

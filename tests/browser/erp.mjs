@@ -242,6 +242,9 @@ await check("allowed on the command line, it previews and prints over the same c
   await farPage.locator("#preview-image").click();
   await carries(() => seenCodes(farPage.locator("#preview img")), order);
   await farPage.locator("#preview button").click();
+  await farPage.locator("#preview-pdf").click();
+  await carries(() => seenCodes(farPage.locator("#preview iframe")), order);
+  await farPage.locator("#preview button").click();
   const before = house.printed().length;
   await farPage.locator("#print").click();
   await until("one more label", () => house.printed().length === before + 1);

@@ -115,6 +115,7 @@ async fn what_is_not_there_or_not_asked_that_way_is_said_so() {
         ("POST /", 405),
         ("DELETE /api/overview", 405),
         ("GET /api/reload", 405),
+        ("GET /api/consent", 405),
         ("PUT /socket.io/?EIO=4&transport=polling", 405),
         ("GET /websocket", 426),
         ("GET /socket.io/?EIO=4&transport=websocket", 426),
@@ -122,7 +123,12 @@ async fn what_is_not_there_or_not_asked_that_way_is_said_so() {
         ("GET /socket.io/?EIO=9&transport=polling", 400),
         ("GET /socket.io/?EIO=4&transport=polling&sid=AAAAAAAAAAAAAAAA", 400),
         ("HEAD /", 200),
-        ("POST /api/reload", 200),
+        ("POST /api/reload", 415),
+        ("POST /api/overview", 404),
+        ("POST /api/nothing", 404),
+        ("GET /api/task/1", 400),
+        ("GET /api/task/x", 404),
+        ("POST /api/events", 405),
     ] {
         assert_eq!(ear.http(request, &[], b"").await.status, status, "{request}");
     }
@@ -136,7 +142,7 @@ async fn the_page_is_served_with_its_parts_and_a_strict_policy() {
     assert!(policy.starts_with("default-src 'none';") && policy.contains("frame-ancestors 'none'"));
     assert!(!policy.contains("unsafe"));
     assert!(!page.text().contains("<style") && !page.text().contains(" style=") && !page.text().contains("onclick"));
-    let parts = ["/page.css", "/page.js", "/icon.svg"];
+    let parts = ["/page.css", "/parts.css", "/page.js", "/icon.svg"];
     for part in parts {
         assert!(page.text().contains(&format!("\"{part}\"")), "{part}");
         let reply = ear.http(&format!("GET {part}"), &[], b"").await;
@@ -160,10 +166,15 @@ async fn only_our_own_page_gets_the_overview() {
         (&[("Sec-Fetch-Site", "cross-site")], 403),
         (&[("Sec-Fetch-Site", "same-site")], 403),
     ] {
-        for request in ["GET /api/overview", "POST /api/reload"] {
-            let reply = ear.http(request, headers, b"").await;
+        for request in ["GET /api/overview", "GET /api/questions", "POST /api/reload"] {
+            let headers = [headers, &[("Content-Type", "application/json")]].concat();
+            let reply = ear.http(request, &headers, b"{}").await;
             assert_eq!(reply.status, status, "{request} {headers:?}");
             assert_eq!(reply.header("access-control-allow-origin"), None);
+        }
+        // Streams go on; only their refusal has an end.
+        if status == 403 {
+            assert_eq!(ear.http("GET /api/events", headers, b"").await.status, 403);
         }
     }
 }

@@ -4,6 +4,7 @@
 //! From there it goes forward only, through its printer's lane, to its outcome.
 
 mod accept;
+pub mod changed;
 mod gather;
 pub mod hearing;
 mod lane;
@@ -31,6 +32,7 @@ use crate::printers::Roster;
 use crate::protocol::Origin;
 use crate::protocol::failure::{Failure, JobFault};
 use crate::protocol::status::QueueStatus;
+use changed::Changed;
 use hearing::Listeners;
 use lane::{Lane, Waiting};
 use ledger::Ledger;
@@ -88,17 +90,35 @@ impl Jobs {
         self.ledger.task(&origin.to_record(), id).map_err(unreadable)
     }
 
-    /// The last `count` tasks of all origins, newest first: for Dotline's own page.
-    pub fn latest(&self, count: usize) -> Result<Vec<TaskStory>, Failure> {
-        let mut stories = self.ledger.latest(count).map_err(unreadable)?;
-        let on_the_way = self.told.on_the_way();
-        for story in &mut stories {
-            let name = (Origin::from_record(&story.task.origin), story.task.id.clone());
-            if let Some(live) = on_the_way.get(&name).filter(|live| live.number == story.number) {
-                *story = live.story();
-            }
-        }
+    /// The tasks of all origins accepted since `since` (ms since 1970) and numbered above `above`,
+    /// newest first: for Dotline's own page.
+    pub fn since(&self, since: u64, above: u64) -> Result<Vec<TaskStory>, Failure> {
+        let mut stories = self.ledger.since(since, above).map_err(unreadable)?;
+        stories.iter_mut().for_each(|story| self.bring_up_to_date(story));
         Ok(stories)
+    }
+
+    /// The task of that number, whoever sent it: for Dotline's own page.
+    pub fn numbered(&self, number: u64) -> Result<Option<TaskStory>, Failure> {
+        Ok(self.these(&[number])?.pop())
+    }
+
+    /// The tasks of these numbers that are still known. Those on their way are told from memory.
+    pub fn these(&self, numbers: &[u64]) -> Result<Vec<TaskStory>, Failure> {
+        let live: HashMap<u64, _> = self.told.on_the_way().values().map(|task| (task.number, task.clone())).collect();
+        let (moving, ended): (Vec<u64>, Vec<u64>) = numbers.iter().partition(|number| live.contains_key(number));
+        let mut stories = self.ledger.these(&ended).map_err(unreadable)?;
+        stories.extend(moving.iter().filter_map(|number| live.get(number)).map(|task| task.story()));
+        Ok(stories)
+    }
+
+    /// What is in memory of a task on its way is one step ahead of the ledger.
+    fn bring_up_to_date(&self, story: &mut TaskStory) {
+        let name = (Origin::from_record(&story.task.origin), story.task.id.clone());
+        let on_the_way = self.told.on_the_way();
+        if let Some(live) = on_the_way.get(&name).filter(|live| live.number == story.number) {
+            *story = live.story();
+        }
     }
 
     /// A printer's queue, and how many documents wait in it.
@@ -108,6 +128,11 @@ impl Jobs {
             0 => (QueueStatus::Free, 0),
             waiting => (QueueStatus::Printing, waiting),
         }
+    }
+
+    /// Raised whenever a task, a printer's queue or anything else that is shown has changed.
+    pub fn changed(&self) -> &Arc<Changed> {
+        &self.told.changed
     }
 
     pub fn ledger(&self) -> &Ledger {

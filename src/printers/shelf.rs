@@ -81,6 +81,11 @@ impl Shelf {
         self.kept().labels.iter().rev().copied().collect()
     }
 
+    /// The number of the last label.
+    pub fn newest(&self) -> Option<u64> {
+        self.kept().labels.back().map(|label| label.number)
+    }
+
     /// A label's picture.
     pub async fn png(&self, number: u64) -> Option<Bytes> {
         self.read(number, "png").await

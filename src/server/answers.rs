@@ -32,6 +32,12 @@ pub fn json(value: &Value) -> Answer {
     answer(StatusCode::OK, JSON, value.to_string())
 }
 
+/// What never changes under its address: a browser may keep it.
+pub fn lasting(mut answer: Answer) -> Answer {
+    answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=86400"));
+    answer
+}
+
 /// What other sites may show too: previews, which a page embeds by their address.
 pub fn shared(mut answer: Answer) -> Answer {
     answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=600"));
@@ -64,6 +70,7 @@ fn status(fault: &Failure) -> StatusCode {
         Failure::Door(DoorFault::UpgradeNeeded) => StatusCode::UPGRADE_REQUIRED,
         Failure::Door(DoorFault::TooManyConnections) => StatusCode::SERVICE_UNAVAILABLE,
         Failure::Door(DoorFault::BodyCutShort) => StatusCode::REQUEST_TIMEOUT,
+        Failure::Door(DoorFault::JsonOnly) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Failure::Door(_) => StatusCode::FORBIDDEN,
         Failure::Request(RequestFault::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
         Failure::Request(RequestFault::Busy) => StatusCode::SERVICE_UNAVAILABLE,

@@ -11,6 +11,7 @@ use http::header::{HOST, HeaderName, ORIGIN};
 
 use super::peer::Peer;
 use crate::commands::Caller;
+use crate::commands::presence::Presence;
 use crate::protocol::Origin;
 use crate::protocol::failure::DoorFault;
 use crate::protocol::origin::Scheme;
@@ -35,7 +36,7 @@ pub fn judge(headers: &HeaderMap, door: Door) -> Result<Caller, DoorFault> {
         None => Origin::Program,
         Some(value) => Origin::from_header(value),
     };
-    Ok(Caller { origin, base: format!("{}://{host}", scheme(door).as_str()) })
+    Ok(Caller { origin, base: format!("{}://{host}", scheme(door).as_str()), presence: Presence::default() })
 }
 
 fn scheme(door: Door) -> Scheme {

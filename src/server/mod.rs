@@ -58,6 +58,8 @@ pub(crate) struct Shared {
     room: Room,
     conversations: Arc<Semaphore>,
     stop: watch::Receiver<bool>,
+    /// A place for each page that looks.
+    lookers: Arc<Semaphore>,
 }
 
 impl Server {
@@ -70,6 +72,7 @@ impl Server {
             room: Room::new(limits::MESSAGES_WAITING),
             conversations: Arc::new(Semaphore::new(CONVERSATIONS as usize)),
             stop: stopped.clone(),
+            lookers: Arc::new(Semaphore::new(limits::EVENT_STREAMS)),
         });
         let routes = Arc::new(Routes { socketio: SocketIoDoor::new(shared.clone()), shared });
         let slots = Arc::new(Semaphore::new(limits::CONNECTIONS));

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use http::header::ORIGIN;
 use http::{Method, Request};
+use http_body_util::Either;
 use hyper::body::Incoming;
 
 use super::accept::Slot;
 use super::answers::{self, Answer};
+use super::api::events::{self, Reply};
 use super::gate::{self, Door};
 use super::socketio::{self, SocketIoDoor};
 use super::websocket::WebSocketLine;
@@ -23,14 +25,15 @@ pub struct Routes {
 }
 
 impl Routes {
-    pub async fn serve(&self, request: Request<Incoming>, door: Door, slot: Slot) -> Result<Answer, Infallible> {
+    pub async fn serve(&self, request: Request<Incoming>, door: Door, slot: Slot) -> Result<Reply, Infallible> {
         Ok(match gate::judge(request.headers(), door) {
-            Ok(caller) => self.lead(request, caller, slot).await,
+            Ok(caller) if request.uri().path() == events::PATH => events::serve(&self.shared, &request, &caller),
+            Ok(caller) => self.lead(request, caller, slot).await.map(Either::Left),
             Err(fault @ DoorFault::AnotherUser) => {
                 // Every page may read this one sentence: it tells a person whose agent answered.
-                cors::allow(answers::refusal(fault), request.headers().get(ORIGIN))
+                cors::allow(answers::refusal(fault), request.headers().get(ORIGIN)).map(Either::Left)
             }
-            Err(fault) => answers::refusal(fault),
+            Err(fault) => answers::refusal(fault).map(Either::Left),
         })
     }
 
@@ -49,8 +52,8 @@ impl Routes {
             "/" | "/websocket" if upgrade::is_asked(&request) => self.websocket(request, caller, slot),
             "/websocket" => answers::refusal(DoorFault::UpgradeNeeded),
             _ => match path.strip_prefix("/api/") {
-                Some(name) => api::serve(&self.shared.desk, name, &request, &caller).await,
-                None => reading(&request).map_or_else(answers::refusal, |()| page::serve(&path)),
+                Some(name) => api::serve(&self.shared, name, request, &caller).await,
+                None => reading(&request).map_or_else(answers::refusal, |()| page::serve(&path, request.headers())),
             },
         }
     }

@@ -49,6 +49,16 @@ pub(super) fn site(document: &mut DocumentMut, into: &'static str, out_of: &'sta
     }
 }
 
+/// Takes a site out of both of `[gate]`'s lists.
+pub(super) fn forget_site(document: &mut DocumentMut, site: &str) {
+    let Some(gate) = section(document, "gate") else { return };
+    for list in ["allow", "refuse"] {
+        if let Some(list) = gate.get_mut(list).and_then(Item::as_array_mut) {
+            list.retain(|value| !is_site(value, site));
+        }
+    }
+}
+
 pub(super) fn notify_on_task_failure(document: &mut DocumentMut, notify: bool) {
     if let Some(pages) = section(document, "pages") {
         put(pages, "notifyOnTaskFailure", notify.into());

@@ -123,6 +123,15 @@ impl Store {
         self.move_site(site, "refuse", "allow")
     }
 
+    /// Forgets what was said about a site: it is unknown again.
+    pub fn forget_origin(&self, site: &Origin) -> Result<Arc<Settings>, SettingsFault> {
+        let name = site.to_string();
+        self.edit(|document, _| {
+            edit::forget_site(document, &name);
+            Ok(())
+        })
+    }
+
     pub fn set_notify_on_task_failure(&self, notify: bool) -> Result<Arc<Settings>, SettingsFault> {
         self.edit(|document, _| {
             edit::notify_on_task_failure(document, notify);
@@ -291,6 +300,20 @@ mod tests {
         assert!(store.current().printer("a").is_some());
         store.reload().unwrap();
         assert!(store.current().printer("after").is_some());
+    }
+
+    #[test]
+    fn a_site_that_is_forgotten_is_unknown_again() {
+        let scratch = Scratch::new();
+        let store = store(&scratch, "[gate]\nallow = [\"https://a.example\", \"https://erp.example.com\"] # ours\n");
+        let site = Origin::from_header("https://erp.example.com");
+        store.forget_origin(&site).unwrap();
+        assert_eq!(store.current().gate.standing(&site), Standing::Unknown);
+        store.refuse_origin(&site).unwrap();
+        store.forget_origin(&site).unwrap();
+        assert_eq!(store.current().gate.standing(&site), Standing::Unknown);
+        let text = fs::read_to_string(scratch.0.settings()).unwrap();
+        assert!(text.contains("https://a.example") && text.contains("# ours"), "{text}");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use dotline::app::{App, Start};
 use dotline::paths::Home;
 use dotline::printers::VIRTUAL_NAME;
 use dotline::settings::Store;
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -101,15 +102,33 @@ impl Agent {
 
     /// GET over a connection of its own, with the host it asks for and one more header.
     pub async fn get(&self, host: &str, path: &str, header: &str) -> Got {
+        self.ask(&format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n"), header, "").await
+    }
+
+    /// POST of JSON, as our own page does it, with one more header.
+    pub async fn post(&self, path: &str, body: Value, header: &str) -> Got {
+        let body = body.to_string();
+        let kind = "Content-Type: application/json";
+        let head = format!("POST {path} HTTP/1.1\r\nHost: localhost:{}\r\n{kind}\r\n", self.port);
+        self.ask(&format!("{head}Content-Length: {}\r\n", body.len()), header, &body).await
+    }
+
+    async fn ask(&self, head: &str, header: &str, body: &str) -> Got {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.unwrap();
         let header = if header.is_empty() { String::new() } else { format!("{header}\r\n") };
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n{header}Connection: close\r\n\r\n");
+        let request = format!("{head}{header}Connection: close\r\n\r\n{body}");
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = Vec::new();
-        within("an answer to GET", stream.read_to_end(&mut answer)).await.unwrap();
+        within("an answer", stream.read_to_end(&mut answer)).await.unwrap();
         let head = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("the end of the headers");
         let headers = String::from_utf8(answer[..head].to_vec()).unwrap().to_ascii_lowercase();
         let status = headers.split_whitespace().nth(1).unwrap().parse().unwrap();
         Got { status, headers, body: answer[head + 4..].to_vec() }
+    }
+}
+
+impl Got {
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
     }
 }

@@ -9,11 +9,13 @@ mod page;
 mod shop;
 mod sink;
 
+mod consent;
 mod duplicates;
 mod homes;
 mod metal;
 mod notices;
 mod peers;
+mod own_page;
 mod previews;
 mod printing;
 mod refusals;

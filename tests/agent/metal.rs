@@ -1,5 +1,6 @@
 //! Printers as they are: absent, out of paper, silent, gone in the middle of a label.
 
+use dotline::commands::own_page::Asked;
 use serde_json::{Value, json};
 
 use crate::agent::{Agent, House};
@@ -9,7 +10,9 @@ use crate::sink::{Manner, NO_PAPER, READY, Sink};
 
 /// On what the last task's SUCCESS rests, as our own page shows it.
 async fn evidence(agent: &Agent) -> Value {
-    agent.app.desk.overview().await["tasks"][0]["documents"][0]["evidence"].clone()
+    let list = agent.app.desk.tasks(Asked::default()).await.unwrap();
+    let last = list["tasks"][0]["number"].as_u64().unwrap();
+    agent.app.desk.task(last).await.unwrap()["documents"][0]["evidence"].clone()
 }
 
 #[tokio::test]

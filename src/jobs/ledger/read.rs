@@ -36,15 +36,31 @@ impl Ledger {
         Ok(Some(story(&documents, number, task)?))
     }
 
-    /// The last `count` tasks, newest first.
-    pub fn latest(&self, count: usize) -> Result<Vec<TaskStory>, redb::Error> {
+    /// The tasks accepted since `since` (ms since 1970) whose numbers are above `above`, newest first.
+    pub fn since(&self, since: u64, above: u64) -> Result<Vec<TaskStory>, redb::Error> {
         let transaction = self.database()?.begin_read()?;
         let documents = transaction.open_table(DOCUMENTS)?;
         let mut stories = Vec::new();
-        for entry in transaction.open_table(TASKS)?.iter()?.rev().take(count) {
+        for entry in transaction.open_table(TASKS)?.range(above.saturating_add(1)..)?.rev() {
             let (number, record) = entry?;
-            if let Ok(task) = serde_json::from_slice(record.value()) {
-                stories.push(story(&documents, number.value(), task)?);
+            let Ok(task) = serde_json::from_slice::<TaskRecord>(record.value()) else { continue };
+            if task.accepted < since {
+                break;
+            }
+            stories.push(story(&documents, number.value(), task)?);
+        }
+        Ok(stories)
+    }
+
+    /// The tasks of these numbers that are still remembered.
+    pub fn these(&self, numbers: &[u64]) -> Result<Vec<TaskStory>, redb::Error> {
+        let transaction = self.database()?.begin_read()?;
+        let (tasks, documents) = (transaction.open_table(TASKS)?, transaction.open_table(DOCUMENTS)?);
+        let mut stories = Vec::new();
+        for number in numbers {
+            let record = tasks.get(number)?;
+            if let Some(task) = record.and_then(|record| serde_json::from_slice(record.value()).ok()) {
+                stories.push(story(&documents, *number, task)?);
             }
         }
         Ok(stories)

@@ -22,6 +22,8 @@ pub enum DoorFault {
     UpgradeNeeded,
     /// More sessions or connections than are served at once.
     TooManyConnections,
+    /// What changes something must be sent as JSON, which no form of another site can.
+    JsonOnly,
     /// A request's body stopped on its way.
     BodyCutShort,
     /// A binary message where text was wanted.
@@ -99,6 +101,10 @@ impl DoorFault {
             DoorFault::TooManyConnections => {
                 Words::new("连接太多，请稍后再试", "too many connections; try again in a moment")
             }
+            DoorFault::JsonOnly => Words::new(
+                "请求内容应是 JSON（Content-Type: application/json）",
+                "the request must be JSON (Content-Type: application/json)",
+            ),
             DoorFault::BodyCutShort => {
                 Words::new("请求内容没有发完，请重发", "the request's body stopped on its way; send it again")
             }

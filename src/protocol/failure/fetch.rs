@@ -64,9 +64,12 @@ impl FetchFault {
                 format!("找不到主机 {host}，请检查网络"),
                 format!("the host {host} was not found; check the network"),
             ),
-            FetchFault::Unreachable { host, why } => {
-                Words::new(format!("连不上 {host}（{why}）"), format!("{host} cannot be reached ({why})"))
-            }
+            FetchFault::Unreachable { host, why } => Words::new(
+                format!("连不上 {host}（{why}），请检查网络，或请网站的管理员核对模板地址"),
+                format!(
+                    "{host} cannot be reached ({why}); check the network, or have the site check the address of its template"
+                ),
+            ),
             FetchFault::Refused { host, status } => {
                 Words::new(format!("{host} 返回错误 {status}"), format!("{host} answered with error {status}"))
             }
@@ -78,8 +81,8 @@ impl FetchFault {
                 Words::new(format!("{host} 跳转超过 {limit} 次"), format!("{host} redirected more than {limit} times"))
             }
             FetchFault::TooSlow { host, seconds } => Words::new(
-                format!("{host} 在 {seconds} 秒内没有答复"),
-                format!("{host} did not answer within {seconds} s"),
+                format!("{host} 在 {seconds} 秒内没有答复，请检查网络后再打"),
+                format!("{host} did not answer within {seconds} s; check the network, then print again"),
             ),
             FetchFault::TooMany { limit } => Words::new(
                 format!("一份文档引用的模板和图片超过 {limit} 个"),

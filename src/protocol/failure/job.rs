@@ -10,10 +10,20 @@ pub enum JobFault {
     TooMuchWaiting { limit: usize },
     /// The ledger could not be written; nothing was accepted.
     LedgerFailed { why: String },
+    /// The ledger was damaged at the start and set aside; what it knew of earlier tasks is gone.
+    LedgerSetAside { path: String },
     /// The agent is ending and takes no new task.
     Ending,
     /// The site has not been allowed to print yet.
     SiteUnknown { origin: String },
+    /// Nobody answered the question about the site in time.
+    NobodyAnswered { origin: String, seconds: u64 },
+    /// More of a site's requests, or longer ones, than may wait for a person's word.
+    TooMuchAsked { origin: String },
+    /// The page left before anybody had said that its site may print.
+    LeftWhileAsked,
+    /// A person answered a question that is no longer open.
+    QuestionClosed,
     /// The site was refused.
     SiteRefused { origin: String },
     /// A crash or an interruption while the bytes were on their way.
@@ -35,9 +45,10 @@ pub enum JobFault {
 impl JobFault {
     pub(super) fn blame(&self) -> Blame {
         match self {
-            JobFault::LedgerFailed { .. } | JobFault::SettingsFailed { .. } | JobFault::MayHavePrinted => {
-                Blame::Machine
-            }
+            JobFault::LedgerFailed { .. }
+            | JobFault::LedgerSetAside { .. }
+            | JobFault::SettingsFailed { .. }
+            | JobFault::MayHavePrinted => Blame::Machine,
             JobFault::Ending | JobFault::DemoFailed { .. } => Blame::Us,
             _ => Blame::Page,
         }
@@ -57,6 +68,13 @@ impl JobFault {
                 format!("无法把任务写入磁盘（{why}），任务未接收"),
                 format!("the task could not be written to disk ({why}) and was not accepted"),
             ),
+            JobFault::LedgerSetAside { path } => Words::new(
+                format!("任务记录损坏，已移到 {path}。以前的任务不再记得：重发旧任务号会再打一次，请先核对"),
+                format!(
+                    "the record of tasks was damaged and set aside as {path}. Earlier tasks are forgotten: \
+                     sending an old taskID again prints again, so look first"
+                ),
+            ),
             JobFault::Ending => {
                 Words::new("打印程序正在退出，任务未接收", "the agent is ending and did not accept the task")
             }
@@ -65,6 +83,32 @@ impl JobFault {
                 format!(
                     "the site {origin} is not allowed to print yet. On this computer run: dotline origins allow {origin}"
                 ),
+            ),
+            JobFault::NobodyAnswered { origin, seconds } => Words::new(
+                format!(
+                    "{seconds} 秒内没有人允许网站 {origin} 打印，什么也没有打印。请在 Dotline 的页面或托盘上点“允许”后再打印，\
+                     或在本机运行：dotline origins allow {origin}"
+                ),
+                format!(
+                    "nobody allowed the site {origin} to print within {seconds} seconds; nothing was printed. Print again and \
+                     allow it on Dotline's page or in the tray, or run on this computer: dotline origins allow {origin}"
+                ),
+            ),
+            JobFault::TooMuchAsked { origin } => Words::new(
+                format!("网站 {origin} 还没有获准打印，等待答复的内容太多。请先在本机允许它，再重新发送"),
+                format!(
+                    "the site {origin} is not allowed to print yet and too much of it waits for the answer; \
+                     allow it on this computer first, then send this again"
+                ),
+            ),
+            JobFault::LeftWhileAsked => Words::new(
+                "页面在得到允许之前已关闭，什么也没有打印",
+                "the page left before it was allowed to print; nothing was printed",
+            ),
+            JobFault::QuestionClosed => Words::new(
+                "这个询问已经结束：已有答复、超过了时间，或页面已关闭。如仍要打印，请在网页上再打印一次",
+                "this question is closed: it was answered, its time is over, or the page has left; \
+                 to print after all, print once more from the page",
             ),
             JobFault::SiteRefused { origin } => Words::new(
                 format!("网站 {origin} 已被拒绝打印。如需允许，请在本机运行：dotline origins allow {origin}"),

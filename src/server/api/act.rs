@@ -1,0 +1,64 @@
+//! What the page does, each a POST with a JSON object.
+
+use std::sync::Arc;
+
+use http::Request;
+use hyper::body::Incoming;
+use serde_json::Value;
+
+use super::{own, success};
+use crate::commands::consent::Decision;
+use crate::commands::own_page::{Asked, Known, Verdict, Wanted};
+use crate::protocol::Failure;
+use crate::protocol::failure::DoorFault;
+use crate::server::Shared;
+use crate::server::answers::{self, Answer};
+
+/// All that can be done here.
+pub const NAMES: &[&str] = &["tasks", "consent", "printer", "site", "reload"];
+
+pub async fn carry_out(shared: &Arc<Shared>, name: &str, request: Request<Incoming>) -> Result<Answer, Failure> {
+    if !NAMES.contains(&name) {
+        return Err(DoorFault::NoSuchPage.into());
+    }
+    let body = own::object(request, &shared.room).await?;
+    let desk = &shared.desk;
+    match name {
+        // Changes nothing; it is asked with more words than an address has room for.
+        "tasks" => Ok(answers::json(&desk.tasks(asked(&body)?).await?)),
+        "consent" => {
+            let decisions = [Decision::Remember, Decision::Once, Decision::Refuse];
+            let decision = own::word(&body, "decision", &["remember", "once", "refuse"], &decisions)?;
+            desk.decide(own::number(&body, "id")?, decision).await?;
+            Ok(success(Value::Null))
+        }
+        "printer" => desk.configure(body).await.map(success),
+        "site" => {
+            let verdicts = [Verdict::Allow, Verdict::Refuse, Verdict::Forget];
+            let verdict = own::word(&body, "verdict", &["allow", "refuse", "forget"], &verdicts)?;
+            desk.decide_about(own::text(&body, "site")?, verdict).await?;
+            Ok(success(Value::Null))
+        }
+        _ => Ok(answers::json(&desk.reload().await)),
+    }
+}
+
+fn asked(body: &Value) -> Result<Asked, Failure> {
+    let words = |field: &str| body.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let known = match body.get("known").filter(|known| known.is_object()) {
+        None => None,
+        Some(known) => Some(Known {
+            epoch: own::number(known, "epoch")?,
+            revision: own::number(known, "revision")?,
+            oldest: own::number(known, "oldest")?,
+        }),
+    };
+    Ok(Asked {
+        since: own::number(body, "since")?,
+        state: words("state").map(Wanted::read).unwrap_or_default(),
+        printer: words("printer").map(str::to_string),
+        text: words("text").map(str::to_string),
+        before: body.get("before").and_then(Value::as_u64),
+        known,
+    })
+}

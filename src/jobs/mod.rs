@@ -5,12 +5,14 @@
 
 mod accept;
 pub mod changed;
+mod control;
 mod gather;
 pub mod hearing;
 mod lane;
 pub mod ledger;
 mod live;
 pub mod notices;
+pub mod pauses;
 mod prepare;
 pub mod press;
 pub mod record;
@@ -33,9 +35,11 @@ use crate::protocol::Origin;
 use crate::protocol::failure::{Failure, JobFault};
 use crate::protocol::status::QueueStatus;
 use changed::Changed;
+use control::queue_status;
 use hearing::Listeners;
 use lane::{Lane, Waiting};
 use ledger::Ledger;
+use pauses::Pauses;
 use prepare::{Entry, Prepare};
 use press::Press;
 use record::TaskStory;
@@ -47,6 +51,7 @@ pub struct Jobs {
     roster: Arc<Roster>,
     press: Arc<Press>,
     told: Arc<Told>,
+    pauses: Arc<Pauses>,
     lanes: Mutex<HashMap<String, Door>>,
     workers: Mutex<JoinSet<()>>,
     stop: watch::Sender<bool>,
@@ -68,11 +73,13 @@ impl Jobs {
         listeners: Arc<Listeners>,
     ) -> Result<Arc<Jobs>, Failure> {
         let numbers = ledger.next_number().map_err(unreadable)?;
+        let pauses = Pauses::new(ledger.paused().map_err(unreadable)?);
         let jobs = Arc::new(Jobs {
             ledger: Arc::new(ledger),
             roster,
             press,
             told: Arc::new(Told::new(listeners)),
+            pauses: Arc::new(pauses),
             lanes: Mutex::default(),
             workers: Mutex::default(),
             stop: watch::channel(false).0,
@@ -84,10 +91,17 @@ impl Jobs {
 
     /// A task's present state, for the origin that sent it and no other.
     pub fn task(&self, origin: &Origin, id: &str) -> Result<Option<TaskStory>, Failure> {
-        if let Some(task) = self.told.on_the_way().get(&(origin.clone(), id.to_string())) {
+        if let Some(task) = self.told.on_the_way().named(origin, id) {
             return Ok(Some(task.story()));
         }
         self.ledger.task(&origin.to_record(), id).map_err(unreadable)
+    }
+
+    /// The last `count` tasks of all origins, newest first.
+    pub fn latest(&self, count: usize) -> Result<Vec<TaskStory>, Failure> {
+        let mut stories = self.ledger.latest(count).map_err(unreadable)?;
+        stories.iter_mut().for_each(|story| self.bring_up_to_date(story));
+        Ok(stories)
     }
 
     /// The tasks of all origins accepted since `since` (ms since 1970) and numbered above `above`,
@@ -105,18 +119,19 @@ impl Jobs {
 
     /// The tasks of these numbers that are still known. Those on their way are told from memory.
     pub fn these(&self, numbers: &[u64]) -> Result<Vec<TaskStory>, Failure> {
-        let live: HashMap<u64, _> = self.told.on_the_way().values().map(|task| (task.number, task.clone())).collect();
-        let (moving, ended): (Vec<u64>, Vec<u64>) = numbers.iter().partition(|number| live.contains_key(number));
+        let live: HashMap<u64, _> = {
+            let on_the_way = self.told.on_the_way();
+            numbers.iter().filter_map(|number| Some((*number, on_the_way.numbered(*number)?.clone()))).collect()
+        };
+        let ended: Vec<u64> = numbers.iter().copied().filter(|number| !live.contains_key(number)).collect();
         let mut stories = self.ledger.these(&ended).map_err(unreadable)?;
-        stories.extend(moving.iter().filter_map(|number| live.get(number)).map(|task| task.story()));
+        stories.extend(live.values().map(|task| task.story()));
         Ok(stories)
     }
 
     /// What is in memory of a task on its way is one step ahead of the ledger.
     fn bring_up_to_date(&self, story: &mut TaskStory) {
-        let name = (Origin::from_record(&story.task.origin), story.task.id.clone());
-        let on_the_way = self.told.on_the_way();
-        if let Some(live) = on_the_way.get(&name).filter(|live| live.number == story.number) {
+        if let Some(live) = self.told.on_the_way().numbered(story.number) {
             *story = live.story();
         }
     }
@@ -124,10 +139,8 @@ impl Jobs {
     /// A printer's queue, and how many documents wait in it.
     pub fn queue(&self, printer: &str) -> (QueueStatus, usize) {
         let lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-        match lanes.get(printer).map_or(0, |door| door.waiting.documents.load(Ordering::Acquire)) {
-            0 => (QueueStatus::Free, 0),
-            waiting => (QueueStatus::Printing, waiting),
-        }
+        let waiting = lanes.get(printer).map_or(0, |door| door.waiting.documents.load(Ordering::Acquire));
+        (queue_status(self.pauses.hold(printer), waiting), waiting)
     }
 
     /// Raised whenever a task, a printer's queue or anything else that is shown has changed.
@@ -178,6 +191,7 @@ impl Jobs {
             roster: self.roster.clone(),
             told: self.told.clone(),
             waiting: waiting.clone(),
+            pauses: self.pauses.subscribe(),
             stop: self.stop.subscribe(),
         };
         let mut workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);

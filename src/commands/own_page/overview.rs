@@ -28,7 +28,7 @@ impl Desk {
         let about = &self.about;
         json!({
             "agent": {"name": "Dotline", "version": about.version, "port": about.port, "home": about.home},
-            "questions": self.questions(), "printers": printers, "troubles": self.troubles(),
+            "allPaused": self.all_paused(), "questions": self.questions(), "printers": printers, "troubles": self.troubles(),
             "sites": sites::all(&settings), "mode": settings.gate.mode.as_str(),
         })
     }
@@ -99,7 +99,7 @@ impl Desk {
         json!({
             "id": entry.id, "name": entry.name, "type": printer.kind(), "address": entry.address,
             "config": entry.config, "status": status, "trouble": trouble,
-            "queueStatus": queue, "waiting": waiting,
+            "queueStatus": queue, "waiting": waiting, "paused": self.paused(&entry.name),
             "newestLabel": hand_of(printer).and_then(|hand| hand.shelf()).and_then(|shelf| shelf.newest()),
             "isDefault": default == Some(entry.name.as_str()), "virtual": printer.is_virtual(),
         })

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use http::Request;
 use hyper::body::Incoming;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{own, success};
 use crate::commands::consent::Decision;
@@ -15,7 +15,7 @@ use crate::server::Shared;
 use crate::server::answers::{self, Answer};
 
 /// All that can be done here.
-pub const NAMES: &[&str] = &["tasks", "consent", "printer", "site", "reload"];
+pub const NAMES: &[&str] = &["tasks", "consent", "cancel", "pause", "resume", "printer", "site", "reload"];
 
 pub async fn carry_out(shared: &Arc<Shared>, name: &str, request: Request<Incoming>) -> Result<Answer, Failure> {
     if !NAMES.contains(&name) {
@@ -32,6 +32,12 @@ pub async fn carry_out(shared: &Arc<Shared>, name: &str, request: Request<Incomi
             desk.decide(own::number(&body, "id")?, decision).await?;
             Ok(success(Value::Null))
         }
+        "cancel" => {
+            let left = desk.cancel(own::number(&body, "task")?).await?;
+            Ok(success(json!({"canceled": left})))
+        }
+        "pause" => desk.pause(printer(&body)?).await.map(|()| success(Value::Null)),
+        "resume" => desk.resume(printer(&body)?).await.map(|()| success(Value::Null)),
         "printer" => desk.configure(body).await.map(success),
         "site" => {
             let verdicts = [Verdict::Allow, Verdict::Refuse, Verdict::Forget];
@@ -41,6 +47,11 @@ pub async fn carry_out(shared: &Arc<Shared>, name: &str, request: Request<Incomi
         }
         _ => Ok(answers::json(&desk.reload().await)),
     }
+}
+
+/// One printer, or all where none is named.
+fn printer(body: &Value) -> Result<Option<&str>, Failure> {
+    body.get("printer").map(|_| own::text(body, "printer")).transpose()
 }
 
 fn asked(body: &Value) -> Result<Asked, Failure> {

@@ -20,9 +20,9 @@ export function showLost() {
   showTroubles([{ key: "lost", look: "bad", what: say("lost"), advice: say("lostAdvice") }]);
 }
 
-export function showAttention({ printers, troubles }) {
+export function showAttention({ printers, troubles, allPaused }) {
   const found = [...troubles.map(ofAgent), ...printers.map(ofPrinter)].filter(Boolean);
-  const paused = printers.length > 0 && printers.every((printer) => printer.paused);
+  const paused = allPaused || (printers.length > 0 && printers.every((printer) => printer.paused));
   const waiting = printers.reduce((sum, printer) => sum + printer.waiting, 0);
   needed = found.filter((trouble) => trouble.look === "bad").length;
   if (needed > 0) stand("bad", "alert", count("attention", needed));

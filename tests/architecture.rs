@@ -18,12 +18,13 @@ const FOR_EVERYONE: &[&str] = &["protocol", "limits", "geometry", "bitmap"];
 
 /// Each room with the rooms directly to its right. What those may use, it may use too.
 const CHAIN: &[(&str, &[&str])] = &[
-    ("main", &["app", "demo", "origins", "trace", "memory"]),
+    ("main", &["app", "demo", "origins", "trace", "memory", "tray"]),
     // Modes beside the agent: they use its front door and its files, and nobody uses them.
     ("demo", &["app"]),
     ("origins", &["settings", "paths"]),
     ("app", &["server", "trust", "system_fonts"]),
     ("server", &["commands"]),
+    ("tray", &["paths"]),
     ("commands", &["jobs", "settings", "printers"]),
     ("jobs", &["render", "fetch", "printers"]),
     ("render", &["encode"]),
@@ -93,7 +94,11 @@ const WORLD: &[&str] = &[
 const DESCRIPTIONS: &[&str] = &["std::time::Duration", "std::net::IpAddr", "std::net::Ipv4Addr", "std::net::Ipv6Addr"];
 
 /// Files that may contain `unsafe`, each for calls that Rust cannot check.
-const UNSAFE_FILES: &[(&str, &str)] = &[("src/memory.rs", "mallopt of glibc")];
+const UNSAFE_FILES: &[(&str, &str)] = &[
+    ("src/memory.rs", "mallopt of glibc"),
+    ("src/tray/autostart/run_value.rs", "a value of the registry"),
+    ("src/tray/browser.rs", "ShellExecute"),
+];
 
 /// Longer than this, a file does more than one thing.
 const LINES: usize = 500;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use crate::commands::consent::Consent;
 use crate::commands::{About, Desk};
 use crate::fetch::Errand;
 use crate::jobs::Jobs;
@@ -69,6 +70,7 @@ impl App {
 
     /// Ends in order: no new task, each label in the air finished and told, the connections closed.
     pub async fn end(self) {
+        self.desk.consent.end();
         self.desk.jobs.end().await;
         self.server.stop().await;
         self.desk.jobs.close();
@@ -95,13 +97,17 @@ pub fn desk(home: &Home, settings: Arc<Store>, port: u16) -> Result<Arc<Desk>, F
     let renew = {
         let (settings, roster, jobs, home) = (settings.clone(), roster.clone(), jobs.clone(), home.clone());
         move || match entries(&settings.current(), jobs.ledger(), &home) {
-            Ok(entries) => roster.renew(entries),
+            Ok(entries) => {
+                roster.renew(entries);
+                jobs.changed().raise();
+            }
             Err(failure) => tracing::error!(why = %failure, "the printers stay as they were"),
         }
     };
     let about = About { version: env!("CARGO_PKG_VERSION"), port, home: home.directory().display().to_string() };
     let (previews, renew) = (Default::default(), Box::new(renew));
-    Ok(Arc::new(Desk { listeners, previews, settings, roster, press, jobs, renew, about }))
+    let consent = Consent::new(jobs.changed().clone());
+    Ok(Arc::new(Desk { listeners, previews, settings, roster, press, jobs, consent, renew, about }))
 }
 
 /// Looks for the system's fonts while the agent already answers. Until they are

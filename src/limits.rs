@@ -46,6 +46,23 @@ pub const GOODBYE: Duration = Duration::from_secs(5);
 /// How deep the JSON of a message may nest (serde_json's own bound).
 pub const JSON_DEPTH: usize = 128;
 
+// ---- Consent -------------------------------------------------------------
+
+/// A site's request waits this long for a person's word.
+pub const CONSENT: Duration = Duration::from_secs(60);
+/// Questions open at once. A person has one or two; a page that plays many sites gets no more than these.
+pub const CONSENT_QUESTIONS: usize = 8;
+/// Requests behind one question: fewer than one connection may have in hand, so that its leaving is heard.
+pub const CONSENT_REQUESTS: usize = 32;
+/// Bytes of the requests behind one question, and of the prints that wait in a connection for the first
+/// of them: together with the other questions' no more than the messages of all pages may take.
+pub const CONSENT_BYTES: usize = 16 * 1024 * 1024;
+/// A site whose question nobody answered is not asked about again for this long: what it sent meanwhile
+/// fails with that question, instead of asking the empty chair a minute each.
+pub const CONSENT_REST: Duration = Duration::from_secs(5);
+/// Between two looks whether another process has changed the settings (`dotline origins`).
+pub const CONSENT_LOOK: Duration = Duration::from_millis(500);
+
 // ---- A task --------------------------------------------------------------
 
 /// Documents in one task, and documents waiting for one printer: an hour's work of the fastest printer.

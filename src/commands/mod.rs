@@ -4,6 +4,7 @@
 //! answer or a failure. Adding one: a file here, a line in `answer`, a variant
 //! of `Request`.
 
+pub mod consent;
 mod get_agent_info;
 mod get_global_config;
 mod get_printer_config;
@@ -11,6 +12,7 @@ mod get_printer_status;
 mod get_printers;
 mod get_task_status;
 mod overview;
+pub mod presence;
 pub mod previews;
 mod print;
 mod set_global_config;
@@ -19,15 +21,18 @@ mod set_printer_config;
 use std::sync::Arc;
 
 use serde_json::Value;
+use tokio::sync::watch;
 
 use crate::jobs::Jobs;
 use crate::jobs::hearing::{Hearing, Listeners};
 use crate::jobs::press::Press;
 use crate::printers::Roster;
 use crate::printers::roster::Printer;
-use crate::protocol::failure::{JobFault, PrinterFault};
+use crate::protocol::failure::{JobFault, PrinterFault, SettingsFault};
 use crate::protocol::{Echo, Failure, Origin, Request, reply};
-use crate::settings::{Standing, Store};
+use crate::settings::{Settings, Standing, Store};
+use consent::{Consent, Wants};
+use presence::Presence;
 use previews::Previews;
 
 /// Who asks, and by which address: previews are answered with the same one.
@@ -36,6 +41,8 @@ pub struct Caller {
     pub origin: Origin,
     /// `https://localhost:28613`, as the request came in.
     pub base: String,
+    /// Is it still there? One for each conversation.
+    pub presence: Presence,
 }
 
 /// Where requests are answered.
@@ -46,6 +53,7 @@ pub struct Desk {
     pub roster: Arc<Roster>,
     pub press: Arc<Press>,
     pub jobs: Arc<Jobs>,
+    pub consent: Consent,
     /// Makes the roster follow the settings.
     pub renew: Box<dyn Fn() + Send + Sync>,
     pub about: About,
@@ -63,18 +71,23 @@ impl Desk {
     /// Answers one message that came as text. Never silence: also nonsense is answered.
     pub async fn answer_text(&self, caller: &Caller, text: &str) -> Value {
         let (echo, request) = Request::from_text(text);
-        self.answer_request(caller, echo, request.map_err(Failure::from)).await
+        self.answer_request(caller, echo, request.map_err(Failure::from), text.len()).await
     }
 
     /// Answers one message.
     pub async fn answer(&self, caller: &Caller, message: Value) -> Value {
         let (echo, request) = Request::read(message);
-        self.answer_request(caller, echo, request.map_err(Failure::from)).await
+        self.answer_request(caller, echo, request.map_err(Failure::from), 0).await
     }
 
     /// The pushes for one connection of `origin`.
     pub fn hear(&self, origin: &Origin) -> Hearing {
         self.listeners.hear(origin)
+    }
+
+    /// Grows with every change that the page or the tray would show: tasks, questions, pauses, settings, printers.
+    pub fn changed(&self) -> watch::Receiver<u64> {
+        self.jobs.changed().subscribe()
     }
 
     /// Reads the settings again; the page and SIGHUP ask for it.
@@ -88,9 +101,16 @@ impl Desk {
         }
     }
 
-    async fn answer_request(&self, caller: &Caller, echo: Echo, request: Result<Request, Failure>) -> Value {
+    /// `weight`: bytes of the message.
+    async fn answer_request(
+        &self,
+        caller: &Caller,
+        echo: Echo,
+        request: Result<Request, Failure>,
+        weight: usize,
+    ) -> Value {
         let answer = match request {
-            Ok(request) => self.carry_out(caller, request).await,
+            Ok(request) => self.carry_out(caller, request, weight).await,
             Err(failure) => Err(failure),
         };
         match answer {
@@ -102,37 +122,54 @@ impl Desk {
         }
     }
 
-    async fn carry_out(&self, caller: &Caller, request: Request) -> Result<Value, Failure> {
+    async fn carry_out(&self, caller: &Caller, request: Request, weight: usize) -> Result<Value, Failure> {
         match request {
             Request::GetPrinters { force_update } => get_printers::answer(self, force_update),
             Request::GetPrinterStatus { printer } => get_printer_status::answer(self, printer).await,
             Request::GetPrinterConfig { printer } => get_printer_config::answer(self, printer),
             Request::SetPrinterConfig { printer, change } => {
-                set_printer_config::answer(self, caller, &printer, &change).await
+                set_printer_config::answer(self, caller, &printer, &change, weight).await
             }
-            Request::Print(task) => print::answer(self, caller, task).await,
+            Request::Print(task) => print::answer(self, caller, task, weight).await,
             Request::GetTaskStatus { tasks } => get_task_status::answer(self, caller, &tasks),
             Request::GetAgentInfo => Ok(get_agent_info::answer(self, caller)),
             Request::GetGlobalConfig => Ok(get_global_config::answer(self)),
             Request::SetGlobalConfig { notify_on_task_failure } => {
-                set_global_config::answer(self, caller, notify_on_task_failure).await
+                set_global_config::answer(self, caller, notify_on_task_failure, weight).await
             }
         }
     }
 
-    /// What prints or changes something is for sites that are allowed to.
-    fn check_standing(&self, caller: &Caller) -> Result<(), JobFault> {
-        let origin = caller.origin.to_string();
-        let standing = |settings: &crate::settings::Settings| settings.gate.standing(&caller.origin);
-        if standing(&self.settings.current()) == Standing::Allowed {
-            return Ok(());
+    /// What prints or changes something is for sites that are allowed to; about an unknown one a person is asked.
+    /// A print that waited must look up anew what may have changed meanwhile.
+    async fn admit(&self, caller: &Caller, wants: Wants, weight: usize) -> Result<(), JobFault> {
+        match self.settings.current().gate.standing(&caller.origin) {
+            Standing::Allowed => return Ok(()),
+            Standing::Unknown if caller.presence.is_let_in() => return Ok(()),
+            _ => {}
         }
         // It may just have been allowed by `dotline origins`, in another process.
-        let settings = self.settings.refresh().unwrap_or_else(|_| self.settings.current());
-        match standing(&settings) {
+        match self.standing_by_now(caller) {
             Standing::Allowed => Ok(()),
-            Standing::Unknown => Err(JobFault::SiteUnknown { origin }),
-            Standing::Refused => Err(JobFault::SiteRefused { origin }),
+            Standing::Refused => Err(JobFault::SiteRefused { origin: caller.origin.to_string() }),
+            Standing::Unknown => self.consent.ask(caller, wants, weight, || self.standing_by_now(caller)).await,
+        }
+    }
+
+    /// By what the settings' file says now.
+    fn standing_by_now(&self, caller: &Caller) -> Standing {
+        let settings = self.settings.refresh().unwrap_or_else(|_| self.settings.current());
+        settings.gate.standing(&caller.origin)
+    }
+
+    /// Changes the settings, away from the threads that serve sockets.
+    async fn on_disk(
+        &self,
+        change: impl FnOnce() -> Result<Arc<Settings>, SettingsFault> + Send + 'static,
+    ) -> Result<(), Failure> {
+        match tokio::task::spawn_blocking(change).await {
+            Ok(outcome) => outcome.map(|_| self.jobs.changed().raise()).map_err(Failure::from),
+            Err(broken) => Err(JobFault::SettingsFailed { why: broken.to_string() }.into()),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::consent::Wants;
 use super::previews::Preview;
 use super::{Caller, Desk};
 use crate::jobs::{Accepted, notices};
@@ -10,8 +11,10 @@ use crate::protocol::task::PreviewKind;
 use crate::protocol::{Failure, Task};
 use crate::settings::DuplicateTask;
 
-pub(super) async fn answer(desk: &Desk, caller: &Caller, task: Task) -> Result<Value, Failure> {
-    desk.check_standing(caller)?;
+pub(super) async fn answer(desk: &Desk, caller: &Caller, task: Task, weight: usize) -> Result<Value, Failure> {
+    // Nobody is asked about what cannot be printed anyway.
+    let printer = desk.printer(task.printer.as_deref())?.entry.name;
+    desk.admit(caller, Wants::Print { printer, documents: task.documents.len() }, weight).await?;
     let printer = desk.printer(task.printer.as_deref())?;
     match task.preview {
         Some(PreviewKind::Pdf) => preview_pdf(desk, caller, &task, &printer.entry.config).await,

@@ -1,12 +1,10 @@
 //! `setPrinterConfig` (2.4.4): changes what it names, keeps it in the settings, or changes nothing.
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 
+use super::consent::Wants;
 use super::{Caller, Desk};
 use crate::protocol::Failure;
-use crate::protocol::failure::JobFault;
 use crate::protocol::printer::Config;
 use crate::protocol::request::ConfigChange;
 
@@ -15,17 +13,14 @@ pub(super) async fn answer(
     caller: &Caller,
     printer: &str,
     change: &ConfigChange,
+    weight: usize,
 ) -> Result<Value, Failure> {
-    desk.check_standing(caller)?;
     let entry = desk.roster.find(printer)?.entry;
-    let (settings, change) = (Arc::clone(&desk.settings), change.clone());
-    let written = tokio::task::spawn_blocking(move || {
-        settings.set_printer_config(&entry.name, &entry.address, |config| apply(&change, config))
-    });
-    match written.await {
-        Ok(outcome) => outcome?,
-        Err(broken) => return Err(JobFault::SettingsFailed { why: broken.to_string() }.into()),
-    };
+    desk.admit(caller, Wants::Configure { printer: Some(entry.name) }, weight).await?;
+    let entry = desk.roster.find(printer)?.entry;
+    let (settings, change) = (desk.settings.clone(), change.clone());
+    desk.on_disk(move || settings.set_printer_config(&entry.name, &entry.address, |config| apply(&change, config)))
+        .await?;
     (desk.renew)();
     Ok(json!({}))
 }

@@ -138,6 +138,7 @@ impl Jobs {
                 waiting.documents.fetch_sub(contents.len(), Ordering::AcqRel);
                 shared.on_the_way().remove(&(task.origin.clone(), task.record.id.clone()));
             } else {
+                shared.changed.raise();
                 let update = notices::queue_update(&task.story(), crate::protocol::status::QueueStatus::Printing);
                 shared.listeners.tell(&task.origin, update);
                 for (index, content) in (0u32..).zip(contents) {

@@ -216,6 +216,7 @@ impl Lane {
         let following = self.announce_next(&mut writes);
         let outcome = self.ledger.commit(writes).await;
         self.leave(size);
+        self.told.changed.raise();
         if ended {
             self.told.task_ended(task, self.queue());
         }
@@ -247,7 +248,9 @@ impl Lane {
     }
 
     async fn write(&self, task: &LiveTask, changes: Vec<Change>) -> Result<(), ()> {
-        self.ledger.commit(documents(task, changes)).await.map_err(|fault: JobFault| {
+        let outcome = self.ledger.commit(documents(task, changes)).await;
+        self.told.changed.raise();
+        outcome.map_err(|fault: JobFault| {
             tracing::error!(printer = %self.printer, why = %fault.words().en, "the lane stops: the ledger cannot be written");
         })
     }

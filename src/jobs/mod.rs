@@ -4,6 +4,7 @@
 //! From there it goes forward only, through its printer's lane, to its outcome.
 
 mod accept;
+pub mod changed;
 mod gather;
 pub mod hearing;
 mod lane;
@@ -31,6 +32,7 @@ use crate::printers::Roster;
 use crate::protocol::Origin;
 use crate::protocol::failure::{Failure, JobFault};
 use crate::protocol::status::QueueStatus;
+use changed::Changed;
 use hearing::Listeners;
 use lane::{Lane, Waiting};
 use ledger::Ledger;
@@ -108,6 +110,11 @@ impl Jobs {
             0 => (QueueStatus::Free, 0),
             waiting => (QueueStatus::Printing, waiting),
         }
+    }
+
+    /// Raised whenever a task, a printer's queue or anything else that is shown has changed.
+    pub fn changed(&self) -> &Arc<Changed> {
+        &self.told.changed
     }
 
     pub fn ledger(&self) -> &Ledger {

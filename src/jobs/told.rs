@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::changed::Changed;
 use super::hearing::Listeners;
 use super::live::LiveTask;
 use super::notices;
@@ -15,6 +16,7 @@ pub type OnTheWay = HashMap<(Origin, String), Arc<LiveTask>>;
 
 pub struct Told {
     pub listeners: Arc<Listeners>,
+    pub changed: Arc<Changed>,
     /// Bytes of all documents that wait for any printer.
     pub bytes_waiting: AtomicUsize,
     on_the_way: Mutex<OnTheWay>,
@@ -22,7 +24,7 @@ pub struct Told {
 
 impl Told {
     pub fn new(listeners: Arc<Listeners>) -> Self {
-        Told { listeners, bytes_waiting: AtomicUsize::new(0), on_the_way: Mutex::default() }
+        Told { listeners, changed: Arc::default(), bytes_waiting: AtomicUsize::new(0), on_the_way: Mutex::default() }
     }
 
     pub fn on_the_way(&self) -> MutexGuard<'_, OnTheWay> {
@@ -38,6 +40,7 @@ impl Told {
             on_the_way.remove(&name);
         }
         drop(on_the_way);
+        self.changed.raise();
         let story = task.story();
         if task.record.notify.print {
             self.listeners.tell(&task.origin, notices::print_result(&story, false));

@@ -65,6 +65,7 @@ mod tests {
         let caller = Caller {
             origin: origin.map_or(Origin::Program, Origin::from_header),
             base: "http://localhost:28613".to_string(),
+            presence: Default::default(),
         };
         let mut request = Request::get("/api/overview");
         if let Some(site) = site {

@@ -18,10 +18,11 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::room::Place;
 use super::weigh::{self, Head};
+use crate::commands::presence::Presence;
 use crate::commands::{Caller, Desk};
 use crate::jobs::hearing::Hearing;
 use crate::limits;
-use crate::protocol::failure::RequestFault;
+use crate::protocol::failure::{JobFault, RequestFault};
 use crate::protocol::{Notice, Origin};
 
 /// The wire under a conversation.
@@ -87,22 +88,27 @@ pub enum End {
 
 /// Holds the conversation to its end.
 pub async fn hold<L: Line, A: Answering>(line: L, caller: Arc<Caller>, desk: Arc<A>, mut stop: watch::Receiver<bool>) {
+    // A Socket.IO session may hold several conversations, one after another.
+    let presence = Presence::default();
+    let caller = Arc::new(Caller { presence: presence.clone(), ..Caller::clone(&caller) });
+    let ask = |asked| answer(desk.clone(), caller.clone(), asked);
     let mut talk = Talk {
         hearing: desk.hear(&caller.origin),
         line,
         answering: FuturesUnordered::new(),
         prints: VecDeque::new(),
+        prints_weight: 0,
         print_at_the_desk: false,
+        caller: caller.clone(),
         deaf: false,
         ending: None,
     };
-    let ask = |asked| answer(desk.clone(), caller.clone(), asked);
     let mut deadline = None;
     while !talk.is_over() {
         if let Some(print) = talk.next_print().await {
             talk.answering.push(ask(print));
         }
-        let in_hand = talk.answering.len() + talk.prints.len();
+        let has_room = talk.has_room();
         tokio::select! {
             biased;
             () = stopped(&mut stop), if talk.ending.is_none() => talk.ending = Some(End::WeStop),
@@ -114,17 +120,21 @@ pub async fn hold<L: Line, A: Answering>(line: L, caller: Arc<Caller>, desk: Arc
                 }
                 None => talk.give_up(),
             },
-            heard = talk.line.next(), if talk.ending.is_none() && in_hand < limits::ANSWERS_AT_ONCE => {
+            heard = talk.line.next(), if talk.ending.is_none() && has_room => {
                 if let Some(request) = talk.sort(heard).await {
                     talk.answering.push(ask(request));
                 }
             }
+            // From now on there is room: whether the page stays must be heard.
+            () = presence.asked_about(), if !has_room && !talk.answering_is_full() => {}
             () = until(deadline), if deadline.is_some() => break,
         }
         if talk.ending.is_some() && deadline.is_none() {
             deadline = Some(Instant::now() + limits::LAST_ANSWERS);
         }
     }
+    // What waits for a person's word is taken back with its page.
+    presence.leave();
     if !talk.print_at_the_desk {
         talk.push_all().await;
     }
@@ -153,7 +163,10 @@ struct Talk<L: Line, F> {
     hearing: Hearing,
     answering: FuturesUnordered<F>,
     prints: VecDeque<Asked<L::Ticket>>,
+    /// What the prints that wait for their turn weigh.
+    prints_weight: usize,
     print_at_the_desk: bool,
+    caller: Arc<Caller>,
     /// The other end takes nothing any more; what it asked is still carried out.
     deaf: bool,
     ending: Option<End>,
@@ -183,6 +196,22 @@ impl<L: Line, F: Future<Output = Answered<L::Ticket>>> Talk<L, F> {
         }
     }
 
+    /// May another request be taken in? While a person is asked about this page its prints are counted by
+    /// their bytes alone: a page that prints a day's orders in a loop is asked about once, and may still leave.
+    fn has_room(&self) -> bool {
+        let prints = if self.caller.presence.is_asked_about() { 0 } else { self.prints.len() };
+        self.answering.len() + prints < limits::ANSWERS_AT_ONCE
+    }
+
+    fn answering_is_full(&self) -> bool {
+        self.answering.len() >= limits::ANSWERS_AT_ONCE
+    }
+
+    /// Does so much wait for a person's word that this one cannot?
+    fn is_too_much(&self, print: &Text) -> bool {
+        self.caller.presence.is_asked_about() && self.prints_weight + weight_of(print) > limits::CONSENT_BYTES
+    }
+
     /// The next print, once the one before is answered and all that was told before is passed on.
     async fn next_print(&mut self) -> Option<Asked<L::Ticket>> {
         if self.print_at_the_desk || self.prints.is_empty() {
@@ -190,7 +219,9 @@ impl<L: Line, F: Future<Output = Answered<L::Ticket>>> Talk<L, F> {
         }
         self.push_all().await;
         self.print_at_the_desk = true;
-        self.prints.pop_front()
+        let print = self.prints.pop_front()?;
+        self.prints_weight -= weight_of(&print.text);
+        Some(print)
     }
 
     /// Sorts what was heard; a request that need not wait for its turn is returned.
@@ -207,7 +238,12 @@ impl<L: Line, F: Future<Output = Answered<L::Ticket>>> Talk<L, F> {
                 if let Some(fault) = fault {
                     drop((text, place));
                     self.answer(ticket, &head.refusal(fault)).await;
+                } else if is_print && self.is_too_much(&text) {
+                    let fault = JobFault::TooMuchAsked { origin: self.caller.origin.to_string() };
+                    drop((text, place));
+                    self.answer(ticket, &head.refusal(fault)).await;
                 } else if is_print {
+                    self.prints_weight += weight_of(&text);
                     self.prints.push_back(Asked { text, place, ticket, is_print });
                 } else {
                     return Some(Asked { text, place, ticket, is_print });
@@ -288,6 +324,11 @@ async fn answer<A: Answering, T>(desk: Arc<A>, caller: Arc<Caller>, asked: Asked
     let value = desk.answer_text(&caller, text.as_str()).await;
     drop((text, place));
     Answered { value, ticket, is_print }
+}
+
+/// What a print that waits for its turn takes of the memory.
+fn weight_of(print: &Text) -> usize {
+    print.len() + limits::MESSAGE_COST
 }
 
 /// Weighing a hundred megabytes takes a while; the other connections do not wait for it.

@@ -9,6 +9,7 @@ use http::HeaderMap;
 use http::header::{HOST, HeaderName, ORIGIN};
 
 use crate::commands::Caller;
+use crate::commands::presence::Presence;
 use crate::protocol::Origin;
 use crate::protocol::failure::DoorFault;
 use crate::protocol::origin::Scheme;
@@ -28,7 +29,7 @@ pub fn judge(headers: &HeaderMap, door: Door) -> Result<Caller, DoorFault> {
         None => Origin::Program,
         Some(value) => Origin::from_header(value),
     };
-    Ok(Caller { origin, base: format!("{}://{host}", scheme(door).as_str()) })
+    Ok(Caller { origin, base: format!("{}://{host}", scheme(door).as_str()), presence: Presence::default() })
 }
 
 fn scheme(door: Door) -> Scheme {

@@ -62,7 +62,8 @@ mod tests {
     use crate::protocol::Origin;
 
     fn session(origin: &str) -> Arc<Session> {
-        Arc::new(Session::new(Caller { origin: Origin::from_header(origin), base: String::new() }))
+        let (origin, presence) = (Origin::from_header(origin), Default::default());
+        Arc::new(Session::new(Caller { origin, base: String::new(), presence }))
     }
 
     #[test]

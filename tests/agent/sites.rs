@@ -10,18 +10,6 @@ use crate::shop::Shop;
 
 const ERP: &str = "https://erp.example.com";
 
-/// What prints or changes something.
-fn acts(shop: &Shop) -> [Value; 4] {
-    let mut preview = print_virtual("P", &shop.smalls("P", 1));
-    preview["task"]["preview"] = json!(true);
-    [
-        print_virtual("T", &shop.smalls("T", 1)),
-        preview,
-        json!({"cmd": "setPrinterConfig", "printer": {"name": "Dotline Virtual", "density": 1}}),
-        json!({"cmd": "setGlobalConfig", "notifyOnTaskFailure": false}),
-    ]
-}
-
 #[tokio::test]
 async fn a_host_that_is_not_this_computer_gets_403_on_every_path() {
     let agent = House::new("").start().await;
@@ -38,28 +26,14 @@ async fn a_host_that_is_not_this_computer_gets_403_on_every_path() {
 }
 
 #[tokio::test]
-async fn an_unknown_site_may_look_but_its_print_fails_and_says_where_to_allow_it() {
-    let (agent, shop) = (House::new("").start().await, Shop::open().await);
-    let mut page = Page::open_as(&agent, Some(ERP), "localhost").await;
-    page.must(json!({"cmd": "getPrinters"})).await;
-    page.must(json!({"cmd": "getPrinterStatus", "printer": "Dotline Virtual"})).await;
-    assert_eq!(page.must(json!({"cmd": "getAgentInfo"})).await["allowed"], false);
-    for act in acts(&shop) {
-        let msg = page.must_fail(act).await;
-        assert!(msg.contains(&format!("dotline origins allow {ERP}")), "{msg}");
-        assert_both_languages(&msg);
-    }
-    assert_eq!(agent.virtual_labels(), 0);
-    assert_eq!(page.must(json!({"cmd": "getPrinterConfig", "printer": ""})).await["printer"]["density"], 8);
-}
-
-#[tokio::test]
 async fn a_site_that_is_allowed_meanwhile_prints_over_the_same_connection() {
-    let house = House::new("[fetch]\nallow = [\"127.0.0.1\"]\n");
+    let house = House::new("[gate]\nmode = \"list\"\n[fetch]\nallow = [\"127.0.0.1\"]\n");
     let (agent, shop) = (house.start().await, Shop::open().await);
     let mut page = Page::open_as(&agent, Some(ERP), "localhost").await;
     let request = print_virtual("T", &shop.smalls("T", 1));
-    page.must_fail(request.clone()).await;
+    let msg = page.must_fail(request.clone()).await;
+    assert!(msg.contains(&format!("dotline origins allow {ERP}")), "{msg}");
+    assert_both_languages(&msg);
     // As `dotline origins allow` does, from another process.
     house.settings().allow_origin(&Origin::from_header(ERP)).unwrap();
     assert_eq!(page.print(request).await["taskStatus"], "SUCCESS");
@@ -79,9 +53,9 @@ async fn a_site_that_was_refused_is_told_so() {
 }
 
 #[tokio::test]
-async fn the_three_modes_decide_about_sites_in_no_list() {
+async fn the_modes_list_and_open_decide_about_sites_in_no_list() {
     let shop = Shop::open().await;
-    for (mode, prints) in [("ask", false), ("list", false), ("open", true)] {
+    for (mode, prints) in [("list", false), ("open", true)] {
         let house = House::new(&format!("[gate]\nmode = \"{mode}\"\n[fetch]\nallow = [\"127.0.0.1\"]\n"));
         let agent = house.start().await;
         let mut page = Page::open_as(&agent, Some(ERP), "localhost").await;

@@ -14,6 +14,14 @@ pub enum JobFault {
     Ending,
     /// The site has not been allowed to print yet.
     SiteUnknown { origin: String },
+    /// Nobody answered the question about the site in time.
+    NobodyAnswered { origin: String, seconds: u64 },
+    /// More of a site's requests, or longer ones, than may wait for a person's word.
+    TooMuchAsked { origin: String },
+    /// The page left before anybody had said that its site may print.
+    LeftWhileAsked,
+    /// A person answered a question that is no longer open.
+    QuestionClosed,
     /// The site was refused.
     SiteRefused { origin: String },
     /// A crash or an interruption while the bytes were on their way.
@@ -65,6 +73,32 @@ impl JobFault {
                 format!(
                     "the site {origin} is not allowed to print yet. On this computer run: dotline origins allow {origin}"
                 ),
+            ),
+            JobFault::NobodyAnswered { origin, seconds } => Words::new(
+                format!(
+                    "{seconds} 秒内没有人允许网站 {origin} 打印，什么也没有打印。请在 Dotline 的页面或托盘上点“允许”后再打印，\
+                     或在本机运行：dotline origins allow {origin}"
+                ),
+                format!(
+                    "nobody allowed the site {origin} to print within {seconds} seconds; nothing was printed. Print again and \
+                     allow it on Dotline's page or in the tray, or run on this computer: dotline origins allow {origin}"
+                ),
+            ),
+            JobFault::TooMuchAsked { origin } => Words::new(
+                format!("网站 {origin} 还没有获准打印，等待答复的内容太多。请先在本机允许它，再重新发送"),
+                format!(
+                    "the site {origin} is not allowed to print yet and too much of it waits for the answer; \
+                     allow it on this computer first, then send this again"
+                ),
+            ),
+            JobFault::LeftWhileAsked => Words::new(
+                "页面在得到允许之前已关闭，什么也没有打印",
+                "the page left before it was allowed to print; nothing was printed",
+            ),
+            JobFault::QuestionClosed => Words::new(
+                "这个询问已经结束：已有答复、超过了时间，或页面已关闭。如仍要打印，请在网页上再打印一次",
+                "this question is closed: it was answered, its time is over, or the page has left; \
+                 to print after all, print once more from the page",
             ),
             JobFault::SiteRefused { origin } => Words::new(
                 format!("网站 {origin} 已被拒绝打印。如需允许，请在本机运行：dotline origins allow {origin}"),

@@ -95,7 +95,7 @@ impl Scene {
         let (send, theirs) = mpsc::unbounded_channel();
         let (ours, got) = mpsc::unbounded_channel();
         let (stop, stopped) = watch::channel(false);
-        let caller = Arc::new(Caller { origin: Origin::Program, base: String::new() });
+        let caller = Arc::new(Caller { origin: Origin::Program, base: String::new(), presence: Presence::default() });
         tokio::spawn(hold(Wire { theirs, ours, handed_over: Vec::new() }, caller, desk.clone(), stopped));
         Scene { desk, send: Some(send), got, stop, room: Room::new(1 << 20) }
     }

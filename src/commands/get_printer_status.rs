@@ -4,9 +4,14 @@ use serde_json::{Value, json};
 
 use super::Desk;
 use crate::protocol::Failure;
+use crate::protocol::printer::Status;
 
 pub(super) async fn answer(desk: &Desk, printer: Option<String>) -> Result<Value, Failure> {
     let printer = desk.printer(printer.as_deref())?;
-    let status = printer.hand?.status().await;
+    // Whatever the device says: nothing comes out of it until a person here lets it go on.
+    let status = match desk.paused(&printer.entry.name) {
+        true => Status::Suspended,
+        false => printer.hand?.status().await,
+    };
     Ok(json!({"printer": printer.entry.name, "printerStatus": status}))
 }

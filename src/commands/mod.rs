@@ -5,6 +5,7 @@
 //! of `Request`.
 
 pub mod consent;
+mod control;
 mod get_agent_info;
 mod get_global_config;
 mod get_printer_config;

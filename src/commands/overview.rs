@@ -55,6 +55,7 @@ impl Desk {
             "id": entry.id, "name": entry.name, "type": printer.kind(), "address": entry.address,
             "language": entry.config.language, "dpi": entry.config.dpi,
             "status": status, "trouble": trouble, "queueStatus": queue, "waiting": waiting,
+            "paused": self.paused(&entry.name),
             "isDefault": default == Some(entry.name.as_str()), "virtual": printer.is_virtual(),
             "labels": labels.iter().map(label_card).collect::<Vec<_>>(),
         })
@@ -98,7 +99,7 @@ fn task_row(story: &TaskStory) -> Value {
         .ok()
         .and_then(|time| time.format(&Rfc3339).ok());
     json!({
-        "taskID": task.id, "printer": task.printer, "origin": task.origin,
+        "number": story.number, "taskID": task.id, "printer": task.printer, "origin": task.origin,
         "status": notices::status_of(story), "time": time, "documents": documents,
     })
 }

@@ -7,6 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
 
+use super::control::queue_status;
 use super::ledger::{Order, Write};
 use super::live::LiveTask;
 use super::notices;
@@ -58,9 +59,8 @@ impl Jobs {
     /// Looks the id up and books the task in one step, so that two of the same at once become one.
     fn book_or_find(&self, origin: &Origin, printer: &str, task: Task, reuse_ids: bool) -> Result<Booking, Failure> {
         let fingerprint = fingerprint_of(&task);
-        let name = (origin.clone(), task.id.clone());
         let mut on_the_way = self.told.on_the_way();
-        let known = match on_the_way.get(&name) {
+        let known = match on_the_way.named(origin, &task.id) {
             Some(live) => Some(live.story()),
             None => self.ledger.task(&origin.to_record(), &task.id).map_err(unreadable)?,
         };
@@ -71,7 +71,7 @@ impl Jobs {
             return Ok(Booking::Known(Box::new(story)));
         }
         let (live, contents) = self.book(origin, printer, task, fingerprint)?;
-        on_the_way.insert(name, live.clone());
+        on_the_way.enter(&live);
         // The order is given under the lock: numbers, commits and queue keep one sequence.
         Ok(Booking::New(self.commit_and_queue(live, contents)))
     }
@@ -129,18 +129,18 @@ impl Jobs {
         let (told, committed) = oneshot::channel();
         let queue = self.with_lane(&task.record.printer, |door| (door.queue.clone(), door.waiting.clone()));
         let write = Write::Accept { number: task.number, task: task.record.clone(), contents: contents.clone() };
-        let shared = self.told.clone();
+        let (shared, pauses) = (self.told.clone(), self.pauses.clone());
         let then = move |outcome: Result<(), JobFault>| {
             let (queue, waiting) = queue;
             if outcome.is_err() {
                 let bytes: usize = contents.iter().map(Vec::len).sum();
                 shared.bytes_waiting.fetch_sub(bytes, Ordering::AcqRel);
                 waiting.documents.fetch_sub(contents.len(), Ordering::AcqRel);
-                shared.on_the_way().remove(&(task.origin.clone(), task.record.id.clone()));
+                shared.on_the_way().leave(&task);
             } else {
                 shared.changed.raise();
-                let update = notices::queue_update(&task.story(), crate::protocol::status::QueueStatus::Printing);
-                shared.listeners.tell(&task.origin, update);
+                let queue_status = queue_status(pauses.hold(&task.record.printer), contents.len());
+                shared.tell(&task, notices::queue_update(&task.story(), queue_status));
                 for (index, content) in (0u32..).zip(contents) {
                     // A lane that has ended leaves the document on disk for the next start.
                     let _ = queue.send(Entry { task: task.clone(), index, content });

@@ -9,8 +9,10 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 
+use super::control::queue_status;
 use super::ledger::{Ledger, Write};
 use super::live::{Change, LiveTask};
+use super::pauses::Paused;
 use super::state::{Said, State};
 use super::{Told, notices};
 use crate::limits;
@@ -43,6 +45,7 @@ pub struct Lane {
     pub roster: Arc<Roster>,
     pub told: Arc<Told>,
     pub waiting: Arc<Waiting>,
+    pub pauses: watch::Receiver<Paused>,
     pub stop: watch::Receiver<bool>,
 }
 
@@ -50,6 +53,14 @@ pub struct Lane {
 enum Turn {
     Ended(State),
     /// The agent is ending; what is on disk says the rest.
+    Stopped,
+}
+
+/// How a wait for an absent printer ended.
+enum Wait {
+    /// The document is being sent again.
+    Over,
+    CalledOff,
     Stopped,
 }
 
@@ -68,13 +79,15 @@ impl Lane {
                     None => return,
                 },
             };
-            if *self.stop.borrow() {
-                if written {
-                    self.take_back(&ready).await;
-                }
+            let stops = *self.stop.borrow();
+            let waits = stops || self.is_paused();
+            if written && waits {
+                self.take_back(&ready).await;
+            }
+            if stops || !self.may_send(&ready.task).await {
                 return;
             }
-            match self.print(ready, written).await {
+            match self.print(ready, written && !waits).await {
                 Ok(next) => following = next,
                 Err(()) => return,
             }
@@ -101,12 +114,33 @@ impl Lane {
         }
     }
 
-    /// The agent ends after a document's sending was written and before its first byte left.
-    /// Without this the next start could only say that it may have printed.
+    /// The agent ends, or a person pauses, after a document's sending was written and before its first byte
+    /// left. Without this the next start could only say that it may have printed.
     async fn take_back(&self, ready: &Ready) {
-        if let Some(change) = ready.task.advance(ready.index, State::Rendered) {
-            // A ledger that cannot be written has said so; the document is then unknown, which is also true.
-            let _ = self.write(&ready.task, vec![change]).await;
+        // A ledger that cannot be written has said so; the document is then unknown, which is also true.
+        let _ = self.step(&ready.task, ready.index, State::Rendered).await;
+    }
+
+    fn is_paused(&self) -> bool {
+        self.pauses.borrow().holds(&self.printer)
+    }
+
+    /// Waits while the printer is paused; not for a task that is called off. False: the agent is ending.
+    async fn may_send(&mut self, task: &LiveTask) -> bool {
+        if !self.is_paused() || task.is_called_off() {
+            return !*self.stop.borrow();
+        }
+        // Somebody may want to print on it from elsewhere meanwhile.
+        if let Some(hand) = self.roster.hand(&self.printer) {
+            hand.rest().await;
+        }
+        let printer = self.printer.clone();
+        tokio::select! {
+            biased;
+            _ = self.stop.wait_for(|stop| *stop) => false,
+            () = task.called_off() => true,
+            // Without anybody who could resume it the agent is gone.
+            resumed = self.pauses.wait_for(|paused| !paused.holds(&printer)) => resumed.is_ok(),
         }
     }
 
@@ -119,14 +153,13 @@ impl Lane {
         }
         let end = match payload {
             Err(failure) => State::Failed { why: failure.words().into() },
+            // Cancelled after its sending was written, and taken back for a pause since.
+            Ok(_) if !written && task.is_called_off() => called_off(0, 1),
             Ok(payload) => {
-                if !written {
-                    // Cancelled at this very moment: then it has ended, and is counted out.
-                    let Some(change) = task.advance(index, State::Sending) else {
-                        self.leave(size);
-                        return Ok(None);
-                    };
-                    self.write(&task, vec![change]).await?;
+                // Cancelled at this very moment: then it has ended, and is counted out.
+                if !written && !self.step(&task, index, State::Sending).await? {
+                    self.let_go(size);
+                    return Ok(None);
                 }
                 self.tell_if_begun(&task, index);
                 match self.send(&task, index, &payload).await? {
@@ -145,6 +178,12 @@ impl Lane {
         let mut pause = limits::RETRY_FIRST;
         let mut copy = 0;
         while copy < copies {
+            if copy > 0 && !self.may_send(task).await {
+                return Ok(Turn::Stopped);
+            }
+            if copy > 0 && task.is_called_off() {
+                return Ok(Turn::Ended(called_off(copy, copies)));
+            }
             let Some(hand) = self.roster.hand(&self.printer) else {
                 let fault = PrinterFault::Unknown { printer: self.printer.clone() };
                 return Ok(Turn::Ended(failed(fault, copy)));
@@ -165,8 +204,10 @@ impl Lane {
                 Err(SendFault::Hopeless(fault)) => return Ok(Turn::Ended(failed(fault, copy))),
                 Err(SendFault::NothingLeft(fault)) => {
                     tracing::warn!(printer = %self.printer, pause_ms = pause.as_millis() as u64, ?fault, "the printer is not there; waiting");
-                    if !self.wait_for_printer(task, index, copy, pause).await? {
-                        return Ok(Turn::Stopped);
+                    match self.wait_for_printer(task, index, copy, pause).await? {
+                        Wait::Over => {}
+                        Wait::CalledOff => return Ok(Turn::Ended(called_off(copy, copies))),
+                        Wait::Stopped => return Ok(Turn::Stopped),
                     }
                     pause = (pause * 2).min(limits::RETRY_LONGEST);
                 }
@@ -179,21 +220,23 @@ impl Lane {
     }
 
     /// Waits before the next attempt. Not one byte has left, so the document is
-    /// rendered again, on disk too: a crash now must not make it unknown. False: the agent is ending.
-    async fn wait_for_printer(&mut self, task: &LiveTask, index: u32, copy: u32, pause: Duration) -> Result<bool, ()> {
+    /// rendered again, on disk too: a crash now must not make it unknown.
+    async fn wait_for_printer(&mut self, task: &LiveTask, index: u32, copy: u32, pause: Duration) -> Result<Wait, ()> {
         if copy == 0 {
-            let change = task.advance(index, State::Rendered).ok_or(())?;
-            self.write(task, vec![change]).await?;
+            self.step(task, index, State::Rendered).await?;
         }
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
-            _ = self.stop.wait_for(|stop| *stop) => return Ok(false),
+            () = task.called_off() => {}
+            _ = self.stop.wait_for(|stop| *stop) => return Ok(Wait::Stopped),
         }
-        if copy == 0 {
-            let change = task.advance(index, State::Sending).ok_or(())?;
-            self.write(task, vec![change]).await?;
+        if !self.may_send(task).await {
+            return Ok(Wait::Stopped);
         }
-        Ok(true)
+        if task.is_called_off() || copy == 0 && !self.step(task, index, State::Sending).await? {
+            return Ok(Wait::CalledOff);
+        }
+        Ok(Wait::Over)
     }
 
     /// Writes a document's end and, in the same commit, the sending of the next; then tells.
@@ -202,19 +245,27 @@ impl Lane {
         if let State::Failed { why } | State::Unknown { why } = &end {
             tracing::warn!(printer = %self.printer, task = task.number, document = index, why = %why.en, "a document failed");
         }
-        let mut changes: Vec<Change> = task.advance(index, end).into_iter().collect();
-        if went_wrong {
-            let canceled = task.cancel_the_rest(index);
-            self.waiting.documents.fetch_sub(canceled.len(), Ordering::AcqRel);
-            changes.extend(canceled);
-        }
-        let ended = task.has_ended();
-        let mut writes = documents(task, changes);
-        if ended {
-            writes.push(Write::Close { number: task.number });
-        }
-        let following = self.announce_next(&mut writes);
-        let outcome = self.ledger.commit(writes).await;
+        let taken = task.in_turn(|| {
+            let mut changes = vec![task.advance(index, end)?];
+            if went_wrong {
+                let canceled = task.cancel_the_rest(index);
+                self.waiting.documents.fetch_sub(canceled.len(), Ordering::AcqRel);
+                changes.extend(canceled);
+            }
+            let ended = task.has_ended();
+            let mut writes = documents(task, changes);
+            if ended {
+                writes.push(Write::Close { number: task.number });
+            }
+            let following = self.announce_next(&mut writes);
+            Some((ended, following, self.ledger.commit(writes)))
+        });
+        let Some((ended, following, committed)) = taken else {
+            // Cancelled meanwhile: it has been written and counted out.
+            self.let_go(size);
+            return Ok(None);
+        };
+        let outcome = committed.await;
         self.leave(size);
         self.told.changed.raise();
         if ended {
@@ -229,7 +280,7 @@ impl Lane {
 
     /// If the next document is ready and will be sent, its sending joins this commit.
     fn announce_next(&mut self, writes: &mut Vec<Write>) -> Option<Ready> {
-        if *self.stop.borrow() {
+        if *self.stop.borrow() || self.is_paused() {
             return None;
         }
         loop {
@@ -247,25 +298,26 @@ impl Lane {
         }
     }
 
-    async fn write(&self, task: &LiveTask, changes: Vec<Change>) -> Result<(), ()> {
-        let outcome = self.ledger.commit(documents(task, changes)).await;
+    /// Takes a document one state further, on disk too. False: its state does not allow it, because the task
+    /// was cancelled meanwhile.
+    async fn step(&self, task: &LiveTask, index: u32, next: State) -> Result<bool, ()> {
+        let order = |change| self.ledger.commit(documents(task, vec![change]));
+        let Some(committed) = task.in_turn(|| task.advance(index, next).map(order)) else { return Ok(false) };
+        let outcome = committed.await;
         self.told.changed.raise();
-        outcome.map_err(|fault: JobFault| {
+        outcome.map(|()| true).map_err(|fault: JobFault| {
             tracing::error!(printer = %self.printer, why = %fault.words().en, "the lane stops: the ledger cannot be written");
         })
     }
 
     fn tell_if_begun(&self, task: &LiveTask, index: u32) {
         if index == 0 && task.status() == PrintStatus::Printing {
-            self.told.listeners.tell(&task.origin, notices::queue_update(&task.story(), QueueStatus::Printing));
+            self.told.tell(task, notices::queue_update(&task.story(), QueueStatus::Printing));
         }
     }
 
     fn queue(&self) -> QueueStatus {
-        match self.waiting.documents.load(Ordering::Acquire) {
-            0 => QueueStatus::Free,
-            _ => QueueStatus::Printing,
-        }
+        queue_status(self.is_paused(), self.waiting.documents.load(Ordering::Acquire))
     }
 
     /// A document has left the queue.
@@ -285,6 +337,14 @@ impl Lane {
 fn failed(fault: PrinterFault, copies_out: u32) -> State {
     let why = fault_words(fault);
     if copies_out == 0 { State::Failed { why } } else { State::Unknown { why } }
+}
+
+/// A person cancelled while it could still be taken back, or when some copies were out.
+fn called_off(copies_out: u32, of: u32) -> State {
+    match copies_out {
+        0 => State::Canceled { why: JobFault::CanceledHere.words().into() },
+        copies => State::Unknown { why: JobFault::CanceledAfter { copies, of }.words().into() },
+    }
 }
 
 fn fault_words(fault: PrinterFault) -> Said {

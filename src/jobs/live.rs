@@ -2,6 +2,8 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::watch;
+
 use super::record::{DocumentRecord, TaskRecord, TaskStory};
 use super::state::{self, Said, State};
 use crate::protocol::Origin;
@@ -14,6 +16,10 @@ pub struct LiveTask {
     pub origin: Origin,
     pub record: TaskRecord,
     progress: Mutex<Vec<DocumentRecord>>,
+    /// Held from a step to its order to the ledger.
+    turn: Mutex<()>,
+    /// A person has cancelled it.
+    called_off: watch::Sender<bool>,
 }
 
 /// A document's change, to be written.
@@ -21,7 +27,9 @@ pub type Change = (u32, DocumentRecord);
 
 impl LiveTask {
     pub fn new(origin: Origin, story: TaskStory) -> Self {
-        LiveTask { number: story.number, origin, record: story.task, progress: Mutex::new(story.documents) }
+        let (turn, called_off) = Default::default();
+        let progress = Mutex::new(story.documents);
+        LiveTask { number: story.number, origin, record: story.task, progress, turn, called_off }
     }
 
     /// The task as it is now.
@@ -40,6 +48,13 @@ impl LiveTask {
     /// Has this document ended already (cancelled because an earlier one failed)?
     pub fn document_has_ended(&self, index: u32) -> bool {
         self.progress().get(index as usize).is_none_or(|document| document.state.is_end())
+    }
+
+    /// Takes steps and gives their order to the ledger, alone: the lane that prints and a person who cancels
+    /// would else write the same document in another sequence than they changed it.
+    pub fn in_turn<T>(&self, steps: impl FnOnce() -> T) -> T {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        steps()
     }
 
     /// Takes a document one state further. None if the states do not allow it;
@@ -72,7 +87,32 @@ impl LiveTask {
     /// One document failed: the ones not yet tried are cancelled (2.4.6).
     pub fn cancel_the_rest(&self, failed: u32) -> Vec<Change> {
         let name = self.record.documents.get(failed as usize).map_or("", |document| document.id.as_str());
-        let why: Said = JobFault::EarlierFailed { document: name.to_string() }.words().into();
+        self.cancel_for(&JobFault::EarlierFailed { document: name.to_string() })
+    }
+
+    /// A person cancels: everything that is not being sent.
+    pub fn cancel_all(&self) -> Vec<Change> {
+        self.cancel_for(&JobFault::CanceledHere)
+    }
+
+    /// What is being sent is not sent again, and no further copy of it.
+    pub fn call_off(&self) {
+        self.called_off.send_replace(true);
+    }
+
+    pub fn is_called_off(&self) -> bool {
+        *self.called_off.borrow()
+    }
+
+    /// Waits until a person cancels.
+    pub async fn called_off(&self) {
+        let mut called_off = self.called_off.subscribe();
+        // The sender lives in `self`: it cannot be closed.
+        let _ = called_off.wait_for(|off| *off).await;
+    }
+
+    fn cancel_for(&self, reason: &JobFault) -> Vec<Change> {
+        let why: Said = reason.words().into();
         let mut changes = Vec::new();
         for (index, document) in (0u32..).zip(self.progress().iter_mut()) {
             let canceled = State::Canceled { why: why.clone() };

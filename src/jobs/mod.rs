@@ -5,12 +5,14 @@
 
 mod accept;
 pub mod changed;
+mod control;
 mod gather;
 pub mod hearing;
 mod lane;
 pub mod ledger;
 mod live;
 pub mod notices;
+pub mod pauses;
 mod prepare;
 pub mod press;
 pub mod record;
@@ -33,9 +35,11 @@ use crate::protocol::Origin;
 use crate::protocol::failure::{Failure, JobFault};
 use crate::protocol::status::QueueStatus;
 use changed::Changed;
+use control::queue_status;
 use hearing::Listeners;
 use lane::{Lane, Waiting};
 use ledger::Ledger;
+use pauses::Pauses;
 use prepare::{Entry, Prepare};
 use press::Press;
 use record::TaskStory;
@@ -47,6 +51,7 @@ pub struct Jobs {
     roster: Arc<Roster>,
     press: Arc<Press>,
     told: Arc<Told>,
+    pauses: Arc<Pauses>,
     lanes: Mutex<HashMap<String, Door>>,
     workers: Mutex<JoinSet<()>>,
     stop: watch::Sender<bool>,
@@ -68,11 +73,13 @@ impl Jobs {
         listeners: Arc<Listeners>,
     ) -> Result<Arc<Jobs>, Failure> {
         let numbers = ledger.next_number().map_err(unreadable)?;
+        let pauses = Pauses::new(ledger.paused().map_err(unreadable)?);
         let jobs = Arc::new(Jobs {
             ledger: Arc::new(ledger),
             roster,
             press,
             told: Arc::new(Told::new(listeners)),
+            pauses: Arc::new(pauses),
             lanes: Mutex::default(),
             workers: Mutex::default(),
             stop: watch::channel(false).0,
@@ -84,7 +91,7 @@ impl Jobs {
 
     /// A task's present state, for the origin that sent it and no other.
     pub fn task(&self, origin: &Origin, id: &str) -> Result<Option<TaskStory>, Failure> {
-        if let Some(task) = self.told.on_the_way().get(&(origin.clone(), id.to_string())) {
+        if let Some(task) = self.told.on_the_way().named(origin, id) {
             return Ok(Some(task.story()));
         }
         self.ledger.task(&origin.to_record(), id).map_err(unreadable)
@@ -95,8 +102,7 @@ impl Jobs {
         let mut stories = self.ledger.latest(count).map_err(unreadable)?;
         let on_the_way = self.told.on_the_way();
         for story in &mut stories {
-            let name = (Origin::from_record(&story.task.origin), story.task.id.clone());
-            if let Some(live) = on_the_way.get(&name).filter(|live| live.number == story.number) {
+            if let Some(live) = on_the_way.numbered(story.number) {
                 *story = live.story();
             }
         }
@@ -106,10 +112,8 @@ impl Jobs {
     /// A printer's queue, and how many documents wait in it.
     pub fn queue(&self, printer: &str) -> (QueueStatus, usize) {
         let lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-        match lanes.get(printer).map_or(0, |door| door.waiting.documents.load(Ordering::Acquire)) {
-            0 => (QueueStatus::Free, 0),
-            waiting => (QueueStatus::Printing, waiting),
-        }
+        let waiting = lanes.get(printer).map_or(0, |door| door.waiting.documents.load(Ordering::Acquire));
+        (queue_status(self.pauses.hold(printer), waiting), waiting)
     }
 
     /// Raised whenever a task, a printer's queue or anything else that is shown has changed.
@@ -160,6 +164,7 @@ impl Jobs {
             roster: self.roster.clone(),
             told: self.told.clone(),
             waiting: waiting.clone(),
+            pauses: self.pauses.subscribe(),
             stop: self.stop.subscribe(),
         };
         let mut workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);

@@ -30,10 +30,14 @@ pub fn print_result(story: &TaskStory, rendered: bool) -> Notice {
 
 /// `notifyTaskStatusUpdate`: a printer's queue, or a task on it, has changed.
 pub fn queue_update(story: &TaskStory, queue: QueueStatus) -> Notice {
-    let body = json!({
-        "cmd": "notifyTaskStatusUpdate", "printer": story.task.printer, "queueStatus": queue,
-        "taskList": [{"status": status_of(story), "taskID": story.task.id, "documents": documents(story)}],
-    });
+    queue_changed(&story.task.printer, queue, std::slice::from_ref(story))
+}
+
+/// `notifyTaskStatusUpdate` about several tasks on one printer.
+pub fn queue_changed(printer: &str, queue: QueueStatus, stories: &[TaskStory]) -> Notice {
+    let task = |story| json!({"status": status_of(story), "taskID": story.task.id, "documents": documents(story)});
+    let tasks: Vec<Value> = stories.iter().map(task).collect();
+    let body = json!({"cmd": "notifyTaskStatusUpdate", "printer": printer, "queueStatus": queue, "taskList": tasks});
     Notice { cmd: "notifyTaskStatusUpdate", body }
 }
 

@@ -59,7 +59,7 @@ impl Prepare {
             .map_err(|error| JobFault::LedgerFailed { why: format!("document {index} is unreadable: {error}") })?;
         let (payload, warnings) = self.press.payload(document, &task.origin, &self.printer).await?;
         if task.rendered(index, warnings) && task.record.notify.render {
-            self.told.listeners.tell(&task.origin, notices::print_result(&task.story(), true));
+            self.told.tell(task, notices::print_result(&task.story(), true));
         }
         Ok(payload)
     }

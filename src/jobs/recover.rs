@@ -32,7 +32,7 @@ pub(super) fn take_up(jobs: &Arc<Jobs>) -> Result<(), Failure> {
         if ended {
             writes.push(Write::Close { number: task.number });
         } else {
-            jobs.told.on_the_way().insert((task.origin.clone(), task.record.id.clone()), task.clone());
+            jobs.told.on_the_way().enter(&task);
         }
         if !writes.is_empty() {
             tracing::warn!(task = task.number, printer = %task.record.printer, "a label was being sent when the agent stopped; it may have printed");

@@ -10,6 +10,7 @@ mod shop;
 mod sink;
 
 mod consent;
+mod control;
 mod duplicates;
 mod homes;
 mod metal;

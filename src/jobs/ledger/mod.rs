@@ -53,8 +53,8 @@ impl Ledger {
         }
     }
 
-    /// Writes and waits for the commit.
-    pub async fn commit(&self, writes: Vec<Write>) -> Result<(), JobFault> {
+    /// Gives the order at once; what is returned waits for its commit.
+    pub fn commit(&self, writes: Vec<Write>) -> impl Future<Output = Result<(), JobFault>> + Send + use<> {
         let (told, answer) = tokio::sync::oneshot::channel();
         self.order(Order {
             writes,
@@ -62,9 +62,11 @@ impl Ledger {
                 let _ = told.send(outcome);
             }),
         });
-        match answer.await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(JobFault::LedgerFailed { why: "the ledger's writer has ended".into() }),
+        async {
+            match answer.await {
+                Ok(outcome) => outcome,
+                Err(_) => Err(JobFault::LedgerFailed { why: "the ledger's writer has ended".into() }),
+            }
         }
     }
 

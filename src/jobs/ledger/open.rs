@@ -6,7 +6,7 @@ use std::sync::{Arc, RwLock, mpsc};
 use redb::backends::FileBackend;
 use redb::{Database, DatabaseError, ReadableTable, StorageBackend};
 
-use super::tables::{CONTENTS, DOCUMENTS, META, NAMES, OPEN, PRINTERS, SCHEMA, TASKS};
+use super::tables::{CONTENTS, DOCUMENTS, META, NAMES, OPEN, PAUSED, PRINTERS, SCHEMA, TASKS};
 use super::{Damage, File, Ledger, write};
 use crate::limits;
 
@@ -119,6 +119,8 @@ fn make_tables(database: &Database) -> Result<u64, redb::Error> {
             }
         }
     };
+    // Added since the first files of this schema: an older Dotline does not look at it.
+    transaction.open_table(PAUSED)?;
     transaction.commit()?;
     Ok(schema)
 }

@@ -3,7 +3,8 @@
 use redb::{ReadOnlyTable, ReadableDatabase, ReadableTable};
 
 use super::Ledger;
-use super::tables::{CONTENTS, DOCUMENTS, META, NAMES, OPEN, PRINTERS, TASKS, name_key};
+use super::tables::{CONTENTS, DOCUMENTS, META, NAMES, OPEN, PAUSED, PRINTERS, TASKS, name_key};
+use crate::jobs::pauses::Paused;
 use crate::jobs::record::{DocumentRecord, TaskRecord, TaskStory};
 
 type Documents = ReadOnlyTable<(u64, u32), &'static [u8]>;
@@ -34,6 +35,29 @@ impl Ledger {
         };
         let documents = transaction.open_table(DOCUMENTS)?;
         Ok(Some(story(&documents, number, task)?))
+    }
+
+    /// The task of this number.
+    pub fn numbered(&self, number: u64) -> Result<Option<TaskStory>, redb::Error> {
+        let transaction = self.database()?.begin_read()?;
+        let record = transaction.open_table(TASKS)?.get(number)?;
+        let Some(task) = record.and_then(|record| serde_json::from_slice(record.value()).ok()) else {
+            return Ok(None);
+        };
+        Ok(Some(story(&transaction.open_table(DOCUMENTS)?, number, task)?))
+    }
+
+    /// What a person has paused.
+    pub fn paused(&self) -> Result<Paused, redb::Error> {
+        let transaction = self.database()?.begin_read()?;
+        let mut paused = Paused::default();
+        for entry in transaction.open_table(PAUSED)?.iter()? {
+            match entry?.0.value() {
+                "" => paused.all = true,
+                name => drop(paused.printers.insert(name.to_string())),
+            }
+        }
+        Ok(paused)
     }
 
     /// The last `count` tasks, newest first.

@@ -21,6 +21,9 @@ pub const NAMES: TableDefinition<[u8; 16], u64> = TableDefinition::new("names");
 /// Printer name → id.
 pub const PRINTERS: TableDefinition<&str, u64> = TableDefinition::new("printers");
 
+/// Paused printers by name; the empty name is all of them.
+pub const PAUSED: TableDefinition<&str, ()> = TableDefinition::new("paused");
+
 /// A taskID belongs to the origin that sent it: two sites may both count from 1.
 pub fn name_key(origin: &str, task: &str) -> [u8; 16] {
     let mut hash = Sha256::new();

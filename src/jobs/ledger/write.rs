@@ -4,7 +4,8 @@ use std::sync::mpsc::Receiver;
 
 use redb::{Database, ReadableTable, ReadableTableMetadata, WriteTransaction};
 
-use super::tables::{CONTENTS, DOCUMENTS, META, NAMES, OPEN, TASKS, name_key};
+use super::tables::{CONTENTS, DOCUMENTS, META, NAMES, OPEN, PAUSED, TASKS, name_key};
+use crate::jobs::pauses::Paused;
 use crate::jobs::record::{DocumentRecord, TaskRecord};
 use crate::limits;
 use crate::protocol::failure::JobFault;
@@ -17,6 +18,8 @@ pub enum Write {
     Document { number: u64, index: u32, record: DocumentRecord },
     /// All documents of the task have ended.
     Close { number: u64 },
+    /// These printers are paused, and no others.
+    Pauses { paused: Paused },
 }
 
 /// Changes that are committed together, and what happens then.
@@ -84,6 +87,13 @@ fn apply(transaction: &WriteTransaction, write: &Write) -> Result<(), redb::Erro
         }
         Write::Close { number } => {
             transaction.open_table(OPEN)?.remove(number)?;
+        }
+        Write::Pauses { paused } => {
+            let mut table = transaction.open_table(PAUSED)?;
+            table.retain(|_, ()| false)?;
+            for name in paused.all.then_some("").into_iter().chain(paused.printers.iter().map(String::as_str)) {
+                table.insert(name, ())?;
+            }
         }
     }
     Ok(())

@@ -28,6 +28,12 @@ pub enum JobFault {
     MayHavePrinted,
     /// An earlier document of the same task failed.
     EarlierFailed { document: String },
+    /// A person at this computer cancelled the task.
+    CanceledHere,
+    /// The same, after some copies of the document were out.
+    CanceledAfter { copies: u32, of: u32 },
+    /// The task cannot be cancelled any more.
+    HasEnded { task: String },
     /// No task of that id that this page may ask about.
     NoSuchTask { task: String },
     /// A settings file that could not be written.
@@ -113,6 +119,15 @@ impl JobFault {
             JobFault::EarlierFailed { document } => Words::new(
                 format!("同一任务的文档 {document} 失败，这份已取消"),
                 format!("the document {document} of the same task failed; this one was cancelled"),
+            ),
+            JobFault::CanceledHere => Words::new("已在本机取消", "cancelled by a person at this computer"),
+            JobFault::CanceledAfter { copies, of } => Words::new(
+                format!("{of} 份中已发送 {copies} 份，其余已在本机取消"),
+                format!("{copies} of {of} copies were sent; the others were cancelled by a person at this computer"),
+            ),
+            JobFault::HasEnded { task } => Words::new(
+                format!("任务 {task} 已经结束，没有可取消的"),
+                format!("the task {task} has ended; there is nothing left to cancel"),
             ),
             JobFault::NoSuchTask { task } => Words::new(format!("没有任务 {task}"), format!("there is no task {task}")),
             JobFault::HomeUnusable { path, why } => {

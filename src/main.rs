@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use dotline::app::{App, Start};
 use dotline::paths::Home;
 use dotline::protocol::Failure;
-use dotline::tray::{autostart, browser};
+use dotline::tray::{self, Tray, autostart, browser};
 use dotline::{demo, origins, trace};
 use lexopt::prelude::*;
 
@@ -22,7 +22,7 @@ Dotline, a local print agent: web pages print waybills, labels and receipts, dot
   dotline autostart on|off|status         登录时启动 / start at login
   dotline --version | --help
 
-  --open     并打开页面 / and open the page
+  --open     并打开页面 / and open the page     --no-tray  不显示托盘图标和通知 / no tray icon, no notifications
 ";
 
 enum Mode {
@@ -36,6 +36,7 @@ enum Mode {
 /// How the agent shows itself.
 #[derive(Clone, Default)]
 struct Looks {
+    no_tray: bool,
     /// The page is opened, also where another agent of this home runs already.
     open: bool,
     /// `--home` as given: the start at login names it again.
@@ -78,6 +79,7 @@ fn read_arguments() -> Result<(Mode, Looks), lexopt::Error> {
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("home") => looks.home = Some(PathBuf::from(arguments.value()?)),
+            Long("no-tray") => looks.no_tray = true,
             Long("open") => looks.open = true,
             Long("help") | Short('h') => return Ok((Mode::Say(USAGE.to_string()), looks)),
             Long("version") | Short('V') => {
@@ -102,6 +104,14 @@ fn read_arguments() -> Result<(Mode, Looks), lexopt::Error> {
 fn serve(home: Home, looks: Looks, sample: bool) -> Result<(), Failure> {
     trace::start(Some(&home.log()));
     dotline::memory::keep_small();
+    if looks.no_tray {
+        return agent(&home, &looks, sample);
+    }
+    // Without an outcome the main thread was needed for the tray and the agent's own ended by a panic.
+    tray::with_main_thread_free(move || agent(&home, &looks, sample)).unwrap_or(Ok(()))
+}
+
+fn agent(home: &Home, looks: &Looks, sample: bool) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .worker_threads(2)
@@ -109,7 +119,7 @@ fn serve(home: Home, looks: Looks, sample: bool) -> Result<(), Failure> {
         .build()
         .map_err(|error| dotline::app::no_runtime(&error))?;
     let outcome = runtime.block_on(async {
-        let app = match App::start(&home).await? {
+        let app = match App::start(home).await? {
             Start::Running(app) => app,
             Start::Already { port } => {
                 println!("{}", already(port));
@@ -124,13 +134,28 @@ fn serve(home: Home, looks: Looks, sample: bool) -> Result<(), Failure> {
         if looks.open {
             browser::open_page(app.port);
         }
-        app.wait_for_the_end().await;
+        let tray = (!looks.no_tray).then(|| Tray::start(app.desk.clone(), looks.home.as_deref()));
+        tokio::select! {
+            () = app.wait_for_the_end() => {}
+            () = quit_chosen(tray.as_ref()) => {}
+        }
+        if let Some(tray) = tray {
+            tray.end();
+        }
         app.end().await;
         Ok(())
     });
     // A picture being drawn or a name being looked up is nothing to wait for.
     runtime.shutdown_background();
     outcome
+}
+
+/// Where there is no tray, nobody can choose to quit in it.
+async fn quit_chosen(tray: Option<&Tray>) {
+    match tray {
+        Some(tray) => tray.quit_chosen().await,
+        None => std::future::pending().await,
+    }
 }
 
 fn already(port: Option<u16>) -> String {

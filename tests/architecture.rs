@@ -24,7 +24,8 @@ const CHAIN: &[(&str, &[&str])] = &[
     ("origins", &["settings", "paths"]),
     ("app", &["server", "trust", "system_fonts"]),
     ("server", &["commands"]),
-    ("tray", &["paths"]),
+    // A caller of the desk, as the server is; only main knows whether a person is at this computer.
+    ("tray", &["commands"]),
     ("commands", &["jobs", "settings", "printers"]),
     ("jobs", &["render", "fetch", "printers"]),
     ("render", &["encode"]),
@@ -98,6 +99,8 @@ const UNSAFE_FILES: &[(&str, &str)] = &[
     ("src/memory.rs", "mallopt of glibc"),
     ("src/tray/autostart/run_value.rs", "a value of the registry"),
     ("src/tray/browser.rs", "ShellExecute"),
+    ("src/tray/locale.rs", "the language of Windows' windows"),
+    ("src/tray/screen/windows.rs", "the messages of the icon's window, and its balloon"),
 ];
 
 /// Longer than this, a file does more than one thing.

@@ -26,7 +26,8 @@ fn home(settings: &str) -> TempDir {
 
 fn dotline(words: &[&str], home: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dotline"));
-    command.args(words).arg("--home").arg(home).stdin(Stdio::null());
+    // No icon in the tray of whoever runs these tests.
+    command.args(words).arg("--home").arg(home).arg("--no-tray").stdin(Stdio::null());
     command
 }
 

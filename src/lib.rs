@@ -64,4 +64,6 @@ pub mod template;
 pub mod text;
 pub mod trace;
 #[warn(clippy::indexing_slicing)]
+pub mod tray;
+#[warn(clippy::indexing_slicing)]
 pub mod trust;

@@ -185,3 +185,19 @@ pub const EVENT_STATES: Duration = Duration::from_secs(2);
 pub const OVERVIEW_WAIT: Duration = Duration::from_millis(300);
 /// Bytes of system font files kept open. A dozen large Chinese fonts; a page that names every font must not take all memory.
 pub const SYSTEM_FONTS: usize = 192 * 1024 * 1024;
+
+// ---- The tray ------------------------------------------------------------
+
+/// Between two looks of the tray at the desk: an eye sees no more, and a burst of labels makes a thousand changes.
+pub const TRAY_REST: Duration = Duration::from_millis(250);
+/// The tray looks again although nothing was reported (the start at login may be changed by the desktop).
+pub const TRAY_IDLE: Duration = Duration::from_secs(600);
+/// A printer is asked how it is while labels wait for it, and while somebody must walk over to it.
+pub const TRAY_ASK: Duration = Duration::from_secs(5);
+pub const TRAY_ASK_TROUBLED: Duration = Duration::from_secs(10);
+/// Where there was no session bus, one is looked for again: somebody may log in later.
+pub const TRAY_AGAIN: Duration = Duration::from_secs(60);
+/// The desktop's notification service answers a call in this time, or is left alone.
+pub const TRAY_ANSWER: Duration = Duration::from_secs(5);
+/// At the end the icon may take this long to go.
+pub const TRAY_END: Duration = Duration::from_secs(1);

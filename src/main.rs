@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use dotline::app::{App, Start};
 use dotline::paths::Home;
 use dotline::protocol::Failure;
+use dotline::tray::{self, Tray, autostart, browser};
 use dotline::{demo, origins, trace};
 use lexopt::prelude::*;
 
@@ -18,24 +19,39 @@ Dotline, a local print agent: web pages print waybills, labels and receipts, dot
   dotline origins list [--home DIR]       列出网站 / list the sites
   dotline origins allow URL [--home DIR]  允许网站打印 / let a site print
   dotline origins refuse URL [--home DIR] 拒绝网站打印 / refuse a site
+  dotline autostart on|off|status         登录时启动 / start at login
   dotline --version | --help
+
+  --open     并打开页面 / and open the page     --no-tray  不显示托盘图标和通知 / no tray icon, no notifications
 ";
 
 enum Mode {
     Run,
     Demo,
     Origins(Vec<String>),
+    Autostart(Vec<String>),
     Say(String),
 }
 
+/// How the agent shows itself.
+#[derive(Clone, Default)]
+struct Looks {
+    no_tray: bool,
+    /// The page is opened, also where another agent of this home runs already.
+    open: bool,
+    /// `--home` as given: the start at login names it again.
+    home: Option<PathBuf>,
+}
+
 fn main() -> ExitCode {
-    let (mode, home) = match read_arguments() {
+    let (mode, looks) = match read_arguments() {
         Ok(read) => read,
         Err(error) => {
             eprintln!("{error}\n\n{USAGE}");
             return ExitCode::from(2);
         }
     };
+    let home = looks.home.clone();
     let outcome = match mode {
         Mode::Say(text) => {
             println!("{text}");
@@ -44,8 +60,9 @@ fn main() -> ExitCode {
         Mode::Origins(words) => {
             Home::find(home.as_deref()).map_err(Failure::from).and_then(|home| origins::run(&home, &words))
         }
-        Mode::Run => Home::find(home.as_deref()).map_err(Failure::from).and_then(|home| serve(&home, false)),
-        Mode::Demo => demo::home(home.as_deref()).and_then(|home| serve(&home, true)),
+        Mode::Autostart(words) => autostart::run(home.as_deref(), &words),
+        Mode::Run => Home::find(home.as_deref()).map_err(Failure::from).and_then(|home| serve(home, looks, false)),
+        Mode::Demo => demo::home(home.as_deref()).and_then(|home| serve(home, looks, true)),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -56,15 +73,17 @@ fn main() -> ExitCode {
     }
 }
 
-fn read_arguments() -> Result<(Mode, Option<PathBuf>), lexopt::Error> {
+fn read_arguments() -> Result<(Mode, Looks), lexopt::Error> {
     let mut arguments = lexopt::Parser::from_env();
-    let (mut words, mut home) = (Vec::new(), None);
+    let (mut words, mut looks) = (Vec::new(), Looks::default());
     while let Some(argument) = arguments.next()? {
         match argument {
-            Long("home") => home = Some(PathBuf::from(arguments.value()?)),
-            Long("help") | Short('h') => return Ok((Mode::Say(USAGE.to_string()), None)),
+            Long("home") => looks.home = Some(PathBuf::from(arguments.value()?)),
+            Long("no-tray") => looks.no_tray = true,
+            Long("open") => looks.open = true,
+            Long("help") | Short('h') => return Ok((Mode::Say(USAGE.to_string()), looks)),
             Long("version") | Short('V') => {
-                return Ok((Mode::Say(format!("dotline {}", env!("CARGO_PKG_VERSION"))), None));
+                return Ok((Mode::Say(format!("dotline {}", env!("CARGO_PKG_VERSION"))), looks));
             }
             Value(word) => words.push(word.string()?),
             other => return Err(other.unexpected()),
@@ -75,15 +94,24 @@ fn read_arguments() -> Result<(Mode, Option<PathBuf>), lexopt::Error> {
         Some("run") if words.len() == 1 => Mode::Run,
         Some("demo") if words.len() == 1 => Mode::Demo,
         Some("origins") => Mode::Origins(words.split_off(1)),
+        Some("autostart") => Mode::Autostart(words.split_off(1)),
         _ => return Err(format!("unknown command: {}", words.join(" ")).into()),
     };
-    Ok((mode, home))
+    Ok((mode, looks))
 }
 
 /// Runs the agent until it is told to end.
-fn serve(home: &Home, sample: bool) -> Result<(), Failure> {
+fn serve(home: Home, looks: Looks, sample: bool) -> Result<(), Failure> {
     trace::start(Some(&home.log()));
     dotline::memory::keep_small();
+    if looks.no_tray {
+        return agent(&home, &looks, sample);
+    }
+    // Without an outcome the main thread was needed for the tray and the agent's own ended by a panic.
+    tray::with_main_thread_free(move || agent(&home, &looks, sample)).unwrap_or(Ok(()))
+}
+
+fn agent(home: &Home, looks: &Looks, sample: bool) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .worker_threads(2)
@@ -95,6 +123,7 @@ fn serve(home: &Home, sample: bool) -> Result<(), Failure> {
             Start::Running(app) => app,
             Start::Already { port } => {
                 println!("{}", already(port));
+                port.filter(|_| looks.open).into_iter().for_each(browser::open_page);
                 return Ok(());
             }
         };
@@ -102,13 +131,31 @@ fn serve(home: &Home, sample: bool) -> Result<(), Failure> {
             demo::print_samples(&app).await?;
         }
         println!("Dotline: {}", app.page());
-        app.wait_for_the_end().await;
+        if looks.open {
+            browser::open_page(app.port);
+        }
+        let tray = (!looks.no_tray).then(|| Tray::start(app.desk.clone(), looks.home.as_deref()));
+        tokio::select! {
+            () = app.wait_for_the_end() => {}
+            () = quit_chosen(tray.as_ref()) => {}
+        }
+        if let Some(tray) = tray {
+            tray.end();
+        }
         app.end().await;
         Ok(())
     });
     // A picture being drawn or a name being looked up is nothing to wait for.
     runtime.shutdown_background();
     outcome
+}
+
+/// Where there is no tray, nobody can choose to quit in it.
+async fn quit_chosen(tray: Option<&Tray>) {
+    match tray {
+        Some(tray) => tray.quit_chosen().await,
+        None => std::future::pending().await,
+    }
 }
 
 fn already(port: Option<u16>) -> String {

@@ -18,12 +18,14 @@ const FOR_EVERYONE: &[&str] = &["protocol", "limits", "geometry", "bitmap"];
 
 /// Each room with the rooms directly to its right. What those may use, it may use too.
 const CHAIN: &[(&str, &[&str])] = &[
-    ("main", &["app", "demo", "origins", "trace", "memory"]),
+    ("main", &["app", "demo", "origins", "trace", "memory", "tray"]),
     // Modes beside the agent: they use its front door and its files, and nobody uses them.
     ("demo", &["app"]),
     ("origins", &["settings", "paths"]),
     ("app", &["server", "trust", "system_fonts"]),
     ("server", &["commands"]),
+    // A caller of the desk, as the server is; only main knows whether a person is at this computer.
+    ("tray", &["commands"]),
     ("commands", &["jobs", "settings", "printers"]),
     ("jobs", &["render", "fetch", "printers"]),
     ("render", &["encode"]),
@@ -97,6 +99,10 @@ const UNSAFE_FILES: &[(&str, &str)] = &[
     ("src/memory.rs", "mallopt of glibc"),
     ("src/server/peer/macos.rs", "the kernel's list of sockets, and our user"),
     ("src/server/peer/windows.rs", "the tables of sockets, and the users of processes"),
+    ("src/tray/autostart/run_value.rs", "a value of the registry"),
+    ("src/tray/browser.rs", "ShellExecute"),
+    ("src/tray/locale.rs", "the language of Windows' windows"),
+    ("src/tray/screen/windows.rs", "the messages of the icon's window, and its balloon"),
 ];
 
 /// Longer than this, a file does more than one thing.

@@ -26,7 +26,8 @@ fn home(settings: &str) -> TempDir {
 
 fn dotline(words: &[&str], home: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dotline"));
-    command.args(words).arg("--home").arg(home).stdin(Stdio::null());
+    // No icon in the tray of whoever runs these tests.
+    command.args(words).arg("--home").arg(home).arg("--no-tray").stdin(Stdio::null());
     command
 }
 
@@ -172,6 +173,60 @@ fn version_and_help_are_told() {
     assert!(output.status.success() && said.contains(env!("CARGO_PKG_VERSION")), "{said}");
     let (output, said) = run(&["--help"], home.path());
     assert!(output.status.success() && said.contains("dotline origins allow"), "{said}");
+}
+
+/// What a desktop would be asked to open, by a program in the place of its own.
+#[cfg(all(unix, not(target_os = "macos")))]
+#[test]
+fn a_start_that_is_to_show_itself_opens_the_page_also_where_the_agent_runs_already() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = home("[server]\nports = [0]\n");
+    let (opener, opened) = (home.path().join("xdg-open"), home.path().join("opened"));
+    std::fs::write(&opener, format!("#!/bin/sh\necho \"$@\" >>'{}'\n", opened.display())).unwrap();
+    std::fs::set_permissions(&opener, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let agent = Running::start(&["run"], home.path());
+    let page = format!("http://localhost:{}/", agent.port);
+    let until_opened = |times: usize| {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let said = std::fs::read_to_string(&opened).unwrap_or_default();
+            if said.lines().count() == times {
+                return assert!(said.lines().all(|line| line == page), "{said}");
+            }
+            assert!(Instant::now() < deadline, "opened: {said}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    };
+    for times in 1..=2 {
+        let mut second = dotline(&["--open"], home.path());
+        let output = second.env("PATH", format!("{}:/usr/bin:/bin", home.path().display())).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        until_opened(times);
+    }
+    assert_eq!(agent.end(), Some(0));
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+#[test]
+fn the_start_at_login_is_turned_on_told_and_turned_off() {
+    let home = home("");
+    let config = home.path().join("my config");
+    let autostart = |word: &str| {
+        let mut command = dotline(&["autostart", word], home.path());
+        let output = command.env("XDG_CONFIG_HOME", &config).env("XDG_CONFIG_DIRS", home.path()).output().unwrap();
+        (output.status.code(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+    };
+    let is_on = || autostart("status").1.contains("/ on");
+    assert!(!is_on());
+    assert_eq!(autostart("on").0, Some(0));
+    assert!(is_on());
+    let entry = std::fs::read_to_string(config.join("autostart/dotline.desktop")).unwrap();
+    let exec = entry.lines().find(|line| line.starts_with("Exec=")).unwrap();
+    assert!(exec.contains(env!("CARGO_BIN_EXE_dotline")) && exec.contains("run --home"), "{exec}");
+    assert_eq!(autostart("off").0, Some(0));
+    assert!(!is_on() && !config.join("autostart/dotline.desktop").exists());
+    let (code, said) = autostart("maybe");
+    assert!(code == Some(1) && said.contains("maybe"), "{said}");
 }
 
 #[test]

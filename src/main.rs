@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use dotline::app::{App, Start};
 use dotline::paths::Home;
 use dotline::protocol::Failure;
-use dotline::{demo, origins, trace};
+use dotline::{demo, origins, trace, trust};
 use lexopt::prelude::*;
 
 const USAGE: &str = "\
@@ -18,6 +18,9 @@ Dotline, a local print agent: web pages print waybills, labels and receipts, dot
   dotline origins list [--home DIR]       列出网站 / list the sites
   dotline origins allow URL [--home DIR]  允许网站打印 / let a site print
   dotline origins refuse URL [--home DIR] 拒绝网站打印 / refuse a site
+  dotline trust install [--home DIR]      让浏览器信任本机证书 / have browsers trust this machine's certificate
+  dotline trust status [--home DIR]       查看是否信任 / look whether they do
+  dotline trust remove [--home DIR]       取消信任 / take it back
   dotline --version | --help
 ";
 
@@ -25,6 +28,7 @@ enum Mode {
     Run,
     Demo,
     Origins(Vec<String>),
+    Trust(Vec<String>),
     Say(String),
 }
 
@@ -43,6 +47,15 @@ fn main() -> ExitCode {
         }
         Mode::Origins(words) => {
             Home::find(home.as_deref()).map_err(Failure::from).and_then(|home| origins::run(&home, &words))
+        }
+        Mode::Trust(words) => {
+            // What is made anew or wanting is said on stderr; the log file is the agent's own.
+            trace::start(None);
+            match Home::find(home.as_deref()).map_err(Failure::from).and_then(|home| trust::run(&home, &words)) {
+                Ok(true) => Ok(()),
+                Ok(false) => return ExitCode::FAILURE,
+                Err(failure) => Err(failure),
+            }
         }
         Mode::Run => Home::find(home.as_deref()).map_err(Failure::from).and_then(|home| serve(&home, false)),
         Mode::Demo => demo::home(home.as_deref()).and_then(|home| serve(&home, true)),
@@ -75,6 +88,7 @@ fn read_arguments() -> Result<(Mode, Option<PathBuf>), lexopt::Error> {
         Some("run") if words.len() == 1 => Mode::Run,
         Some("demo") if words.len() == 1 => Mode::Demo,
         Some("origins") => Mode::Origins(words.split_off(1)),
+        Some("trust") => Mode::Trust(words.split_off(1)),
         _ => return Err(format!("unknown command: {}", words.join(" ")).into()),
     };
     Ok((mode, home))

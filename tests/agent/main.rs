@@ -9,6 +9,7 @@ mod page;
 mod shop;
 mod sink;
 
+mod certificates;
 mod duplicates;
 mod homes;
 mod metal;

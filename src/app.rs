@@ -5,7 +5,7 @@ use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
-use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use crate::commands::consent::Consent;
 use crate::commands::{About, Desk};
@@ -22,15 +22,17 @@ use crate::protocol::printer::Config;
 use crate::server::{Server, ports};
 use crate::settings::{Settings, Store};
 use crate::text::Fonts;
-use crate::{paths, system_fonts, trust};
+use crate::trust::{Looked, Renewal};
+use crate::{paths, system_fonts};
 
 /// A running agent.
 pub struct App {
     pub desk: Arc<Desk>,
     pub port: u16,
     server: Server,
-    /// A renewed certificate is sent here.
-    _certificate: watch::Sender<Arc<rustls::ServerConfig>>,
+    /// Shows the server another certificate before the present one ends.
+    certificate: Arc<Renewal>,
+    watching: JoinHandle<()>,
     /// Held as long as the agent lives: a second one of the same home finds it.
     _lock: File,
 }
@@ -54,13 +56,15 @@ impl App {
         let settings = Arc::new(Store::open(home.settings())?);
         let listening = ports::bind(&settings.current().server.ports)?;
         let port = listening.port;
-        let (certificate, tls) = watch::channel(trust::certificate(home)?.server_config()?);
+        let (certificate, tls) = Renewal::new(home)?;
         let desk = desk(home, settings, port)?;
         find_fonts(desk.press.fonts.clone());
         let server = Server::start(listening, desk.clone(), tls);
+        let certificate = Arc::new(certificate);
+        let watching = tokio::spawn(certificate.clone().watch());
         note_port(&mut lock, port).map_err(|error| unusable(&home.lock(), &error))?;
         tracing::info!(port, home = %home.directory().display(), "ready");
-        Ok(Start::Running(Box::new(App { desk, port, server, _certificate: certificate, _lock: lock })))
+        Ok(Start::Running(Box::new(App { desk, port, server, certificate, watching, _lock: lock })))
     }
 
     /// The page's address. Plain, because a browser trusts it without a certificate.
@@ -68,9 +72,16 @@ impl App {
         format!("http://localhost:{}/", self.port)
     }
 
+    /// Looks at the certificate as the agent does every minute, at a moment of the caller's choice.
+    pub async fn look_at_certificate(&self, now: time::OffsetDateTime) -> Looked {
+        let certificate = self.certificate.clone();
+        tokio::task::spawn_blocking(move || certificate.look(now)).await.unwrap_or(Looked::Failed)
+    }
+
     /// Ends in order: no new task, each label in the air finished and told, the connections closed.
     pub async fn end(self) {
         self.desk.consent.end();
+        self.watching.abort();
         self.desk.jobs.end().await;
         self.server.stop().await;
         self.desk.jobs.close();

@@ -201,3 +201,20 @@ pub const TRAY_AGAIN: Duration = Duration::from_secs(60);
 pub const TRAY_ANSWER: Duration = Duration::from_secs(5);
 /// At the end the icon may take this long to go.
 pub const TRAY_END: Duration = Duration::from_secs(1);
+
+// ---- Trust ---------------------------------------------------------------
+
+/// Between two looks at the clock for the certificate's sake: two numbers are compared, so that a clock that jumps is soon noticed.
+pub const CERTIFICATE_LOOK: Duration = Duration::from_secs(60);
+/// Until a renewal is tried again that was not finished, for want of disk space perhaps.
+pub const CERTIFICATE_AGAIN: Duration = Duration::from_secs(3600);
+/// The next certificate is made this long before the present one ends, and its root given to the browsers' stores.
+pub const CERTIFICATE_PREPARED: Duration = Duration::from_secs(60 * 24 * 3600);
+/// And shown from this long before: by then every browser has been restarted, and none meets the last day.
+pub const CERTIFICATE_RENEWED: Duration = Duration::from_secs(30 * 24 * 3600);
+/// A program that changes a trust store ends in this time. On a slow disk with many profiles it needs seconds.
+pub const TRUST_PROGRAM: Duration = Duration::from_secs(60);
+/// And one that asks a person for a password first.
+pub const TRUST_PERSON: Duration = Duration::from_secs(300);
+/// What is known about trust stores is looked at anew after this long.
+pub const TRUST_FRESH: Duration = Duration::from_secs(60);

@@ -7,7 +7,7 @@ use dotline::app::{App, Start};
 use dotline::paths::Home;
 use dotline::protocol::Failure;
 use dotline::tray::{self, Tray, autostart, browser};
-use dotline::{demo, origins, trace};
+use dotline::{demo, origins, trace, trust};
 use lexopt::prelude::*;
 
 const USAGE: &str = "\
@@ -20,6 +20,9 @@ Dotline, a local print agent: web pages print waybills, labels and receipts, dot
   dotline origins allow URL [--home DIR]  允许网站打印 / let a site print
   dotline origins refuse URL [--home DIR] 拒绝网站打印 / refuse a site
   dotline autostart on|off|status         登录时启动 / start at login
+  dotline trust install [--home DIR]      让浏览器信任本机证书 / have browsers trust this machine's certificate
+  dotline trust status [--home DIR]       查看是否信任 / look whether they do
+  dotline trust remove [--home DIR]       取消信任 / take it back
   dotline --version | --help
 
   --open     并打开页面 / and open the page     --no-tray  不显示托盘图标和通知 / no tray icon, no notifications
@@ -30,6 +33,7 @@ enum Mode {
     Demo,
     Origins(Vec<String>),
     Autostart(Vec<String>),
+    Trust(Vec<String>),
     Say(String),
 }
 
@@ -61,6 +65,15 @@ fn main() -> ExitCode {
             Home::find(home.as_deref()).map_err(Failure::from).and_then(|home| origins::run(&home, &words))
         }
         Mode::Autostart(words) => autostart::run(home.as_deref(), &words),
+        Mode::Trust(words) => {
+            // What is made anew or wanting is said on stderr; the log file is the agent's own.
+            trace::start(None);
+            match Home::find(home.as_deref()).map_err(Failure::from).and_then(|home| trust::run(&home, &words)) {
+                Ok(true) => Ok(()),
+                Ok(false) => return ExitCode::FAILURE,
+                Err(failure) => Err(failure),
+            }
+        }
         Mode::Run => Home::find(home.as_deref()).map_err(Failure::from).and_then(|home| serve(home, looks, false)),
         Mode::Demo => demo::home(home.as_deref()).and_then(|home| serve(home, looks, true)),
     };
@@ -95,6 +108,7 @@ fn read_arguments() -> Result<(Mode, Looks), lexopt::Error> {
         Some("demo") if words.len() == 1 => Mode::Demo,
         Some("origins") => Mode::Origins(words.split_off(1)),
         Some("autostart") => Mode::Autostart(words.split_off(1)),
+        Some("trust") => Mode::Trust(words.split_off(1)),
         _ => return Err(format!("unknown command: {}", words.join(" ")).into()),
     };
     Ok((mode, looks))

@@ -58,6 +58,21 @@ impl Home {
         self.directory.join("key.pem")
     }
 
+    /// The certificate that comes next, or the one before, with its root and key.
+    pub fn spare_certificate(&self) -> PathBuf {
+        self.directory.join("spare.pem")
+    }
+
+    /// Every root this home has had, a file each, named by its serial number.
+    pub fn roots(&self) -> PathBuf {
+        self.directory.join("roots")
+    }
+
+    /// Held locked while certificates or trust stores are changed.
+    pub fn trust_lock(&self) -> PathBuf {
+        self.directory.join("trust.lock")
+    }
+
     /// The file that a running agent holds locked.
     pub fn lock(&self) -> PathBuf {
         self.directory.join("dotline.lock")

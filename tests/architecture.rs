@@ -18,7 +18,7 @@ const FOR_EVERYONE: &[&str] = &["protocol", "limits", "geometry", "bitmap"];
 
 /// Each room with the rooms directly to its right. What those may use, it may use too.
 const CHAIN: &[(&str, &[&str])] = &[
-    ("main", &["app", "demo", "origins", "trace", "memory", "tray"]),
+    ("main", &["app", "demo", "origins", "trust", "trace", "memory", "tray"]),
     // Modes beside the agent: they use its front door and its files, and nobody uses them.
     ("demo", &["app"]),
     ("origins", &["settings", "paths"]),
@@ -99,6 +99,7 @@ const UNSAFE_FILES: &[(&str, &str)] = &[
     ("src/memory.rs", "mallopt of glibc"),
     ("src/server/peer/macos.rs", "the kernel's list of sockets, and our user"),
     ("src/server/peer/windows.rs", "the tables of sockets, and the users of processes"),
+    ("src/trust/stores/windows.rs", "the user's root store of Windows"),
     ("src/tray/autostart/run_value.rs", "a value of the registry"),
     ("src/tray/browser.rs", "ShellExecute"),
     ("src/tray/locale.rs", "the language of Windows' windows"),

@@ -5,10 +5,11 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, CidrSubnet, DistinguishedName, DnType,
     ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, KeyPair, KeyUsagePurpose, NameConstraints, PKCS_ECDSA_P256_SHA256,
-    SanType,
+    SanType, SerialNumber,
 };
 use time::{Duration, OffsetDateTime};
 
+use super::reading::OURS;
 use crate::protocol::failure::TrustFault;
 
 /// From two days back, for clocks that are a little slow, and not longer than
@@ -32,16 +33,20 @@ pub(super) fn make(now: OffsetDateTime) -> Result<Made, TrustFault> {
 pub(super) fn make_for(now: OffsetDateTime, name: &str) -> Result<Made, TrustFault> {
     let not_made = |fault: rcgen::Error| TrustFault::NotMade { why: fault.to_string() };
     let root_key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(not_made)?;
-    let root = CertifiedIssuer::self_signed(root_params(now), root_key).map_err(not_made)?;
+    let root = CertifiedIssuer::self_signed(root_params(now)?, root_key).map_err(not_made)?;
     let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(not_made)?;
     let leaf = leaf_params(now, name).map_err(not_made)?.signed_by(&key, &root).map_err(not_made)?;
     Ok(Made { root_pem: root.pem(), leaf_pem: leaf.pem(), key_pem: key.serialize_pem() })
 }
 
-fn root_params(now: OffsetDateTime) -> CertificateParams {
+fn root_params(now: OffsetDateTime) -> Result<CertificateParams, TrustFault> {
     let mut params = valid_from(now);
-    // The day tells a person which of several roots in a browser's list is the present one.
-    params.distinguished_name = named(&format!("Dotline on this computer, {}", now.date()));
+    let serial = serial()?;
+    let digits: String = serial.iter().map(|byte| format!("{byte:02x}")).collect();
+    // The day tells a person which of several roots in a browser's list is the present one. The number
+    // tells a store: NSS files certificates by subject, and a home on NFS may serve two computers.
+    params.distinguished_name = named(&format!("{OURS}, {}, {digits}", now.date()));
+    params.serial_number = Some(SerialNumber::from_slice(&serial));
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
     params.name_constraints = Some(NameConstraints {
@@ -52,7 +57,15 @@ fn root_params(now: OffsetDateTime) -> CertificateParams {
         ],
         excluded_subtrees: Vec::new(),
     });
-    params
+    Ok(params)
+}
+
+/// Eight bytes of chance that are a positive number of eight bytes in DER.
+fn serial() -> Result<[u8; 8], TrustFault> {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).map_err(|fault| TrustFault::NotMade { why: fault.to_string() })?;
+    bytes[0] = bytes[0] & 0x7f | 0x40;
+    Ok(bytes)
 }
 
 fn leaf_params(now: OffsetDateTime, name: &str) -> Result<CertificateParams, rcgen::Error> {

@@ -11,6 +11,7 @@ mod sink;
 
 mod consent;
 mod control;
+mod certificates;
 mod duplicates;
 mod homes;
 mod metal;

@@ -1,0 +1,136 @@
+//! The current user's root store of Windows: what Chrome, Edge, Firefox and most programs believe there.
+//!
+//! Windows shows its user a question whenever a root is added to this store or taken out of it.
+
+use std::io;
+use std::ptr;
+
+use rustls::pki_types::CertificateDer;
+use windows_sys::Win32::Security::Cryptography::{
+    CERT_CONTEXT, CERT_STORE_ADD_REPLACE_EXISTING, CertAddEncodedCertificateToStore, CertCloseStore,
+    CertDeleteCertificateFromStore, CertDuplicateCertificateContext, CertEnumCertificatesInStore, CertOpenSystemStoreW,
+    HCERTSTORE, PKCS_7_ASN_ENCODING, X509_ASN_ENCODING,
+};
+
+use super::super::reading::{OURS, Root};
+use super::world::World;
+use super::{Held, Kind, Place, store_fault};
+use crate::protocol::failure::TrustFault;
+
+pub(super) const KIND: Kind = Kind { is_quiet: false, find, held, add, remove };
+
+/// The store's name for this user, ended by a zero as Windows wants it.
+const ROOT: [u16; 5] = [b'R' as u16, b'O' as u16, b'O' as u16, b'T' as u16, 0];
+
+fn find(_world: &World) -> Vec<Place> {
+    vec![Place { kind: &KIND, owner: "Windows (Chrome, Edge, Firefox)", path: r"CurrentUser\Root".into() }]
+}
+
+fn held(_world: &World, place: &Place) -> Result<Vec<Held>, TrustFault> {
+    let store = Store::open().map_err(|fault| store_fault(&place.path, &fault))?;
+    let mut found = Vec::new();
+    store.visit(|der, _| {
+        let is_ours = der.windows(OURS.len()).any(|part| part == OURS.as_bytes());
+        let root = is_ours.then(|| Root::read(&CertificateDer::from(der))).flatten().filter(Root::is_ours);
+        found.extend(root.map(|root| Held { handle: root.serial.clone(), is_trusted: true, root }));
+    });
+    Ok(found)
+}
+
+fn add(_world: &World, place: &Place, root: &Root) -> Result<(), TrustFault> {
+    let added = Store::open().and_then(|store| store.add(&root.der));
+    added.map_err(|fault| store_fault(&place.path, &fault))
+}
+
+fn remove(_world: &World, place: &Place, held: &Held) -> Result<(), TrustFault> {
+    let removed = Store::open().and_then(|store| store.remove(&held.root.der));
+    removed.map_err(|fault| store_fault(&place.path, &fault))
+}
+
+/// The opened store, closed when dropped.
+struct Store(HCERTSTORE);
+
+impl Store {
+    fn open() -> io::Result<Store> {
+        // SAFETY: the name ends with a zero; no provider (0) means the default one.
+        let store = unsafe { CertOpenSystemStoreW(0, ROOT.as_ptr()) };
+        if store.is_null() { Err(io::Error::last_os_error()) } else { Ok(Store(store)) }
+    }
+
+    /// Calls with the DER of each certificate, and the context that stands for it during the call.
+    fn visit(&self, mut see: impl FnMut(&[u8], *const CERT_CONTEXT)) {
+        let mut context: *mut CERT_CONTEXT = ptr::null_mut();
+        loop {
+            // SAFETY: the store is open; each context goes back into the next call, which frees it, and
+            // the last call returns null.
+            context = unsafe { CertEnumCertificatesInStore(self.0, context) };
+            if context.is_null() {
+                return;
+            }
+            // SAFETY: a context that is not null holds this many bytes until it is freed by the next call.
+            let der = unsafe { encoded(context) };
+            see(der, context);
+        }
+    }
+
+    fn add(&self, der: &[u8]) -> io::Result<()> {
+        let length = u32::try_from(der.len()).map_err(io::Error::other)?;
+        let encoding = X509_ASN_ENCODING | PKCS_7_ASN_ENCODING;
+        let replace = CERT_STORE_ADD_REPLACE_EXISTING;
+        // SAFETY: the store is open, `der` holds `length` bytes, and no context is asked back (null).
+        let done = unsafe {
+            CertAddEncodedCertificateToStore(self.0, encoding, der.as_ptr(), length, replace, ptr::null_mut())
+        };
+        if done == 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+    }
+
+    /// Deletes this very certificate. One that is not there needs no deleting.
+    fn remove(&self, der: &[u8]) -> io::Result<()> {
+        let mut found: *const CERT_CONTEXT = ptr::null();
+        self.visit(|other, context| {
+            if found.is_null() && other == der {
+                // SAFETY: the context is alive during this call; the copy is freed by the deletion below.
+                found = unsafe { CertDuplicateCertificateContext(context) };
+            }
+        });
+        if found.is_null() {
+            return Ok(());
+        }
+        // SAFETY: `found` is ours and alive; this call frees it whether it succeeds or not.
+        let done = unsafe { CertDeleteCertificateFromStore(found) };
+        if done == 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        // SAFETY: the store was opened by `open` and is closed once; no context of it is left.
+        unsafe { CertCloseStore(self.0, 0) };
+    }
+}
+
+/// The bytes of a certificate.
+///
+/// # Safety
+/// `context` is alive and stays so while the bytes are used.
+unsafe fn encoded<'a>(context: *const CERT_CONTEXT) -> &'a [u8] {
+    // SAFETY: by the caller's promise; Windows fills both fields of a context that it hands out.
+    unsafe {
+        let context = &*context;
+        if context.pbCertEncoded.is_null() {
+            return &[];
+        }
+        std::slice::from_raw_parts(context.pbCertEncoded, context.cbCertEncoded as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_users_root_store_can_be_opened_and_looked_through() {
+        let store = Store::open().unwrap();
+        store.visit(|der, context| assert!(!der.is_empty() && !context.is_null()));
+    }
+}

@@ -15,7 +15,8 @@ eve=$((port + 1)) sink=$((port + 2)) nobody=$((port + 3))
 export DOTLINE_LAB=$lab DOTLINE_LAB_PORT=$port
 socket=$lab/run/cups.sock
 
-alive() { [ -s "$lab/$1.pid" ] && kill -0 "$(cat "$lab/$1.pid")" 2>/dev/null; }
+# One that has ended and that nobody has waited for (a container without an init) is not alive.
+alive() { [ -s "$lab/$1.pid" ] && grep -qs '^State:[[:space:]]*[^ZX]' "/proc/$(cat "$lab/$1.pid")/status"; }
 
 # Starts a program in the background, once; its output goes to the lab's log.
 begin() {
@@ -25,6 +26,7 @@ begin() {
         # A session of its own: nothing of the caller's is inherited, and nobody waits for it.
         setsid "$@" >"$lab/log/$name.log" 2>&1 </dev/null 3>&- 8>&- 9>&- &
         echo $! >"$lab/$name.pid"
+        disown
     fi
 }
 
@@ -76,6 +78,7 @@ Listen 127.0.0.1:$port
 Listen $socket
 Browsing No
 IdleExitTimeout 0
+DirtyCleanInterval 600
 ErrorPolicy retry-job
 JobRetryInterval 2
 MaxJobs 500
@@ -160,6 +163,9 @@ start() {
     # With a driver for label printers: takes pages, and turns them into dots itself.
     queue ZEBRA "file:$lab/labels/zebra.prn" drv:///sample.drv/zebra.ppd
     lpadmin -d RAW
+    # Written down now, and jobs only at an orderly end: what is lost when it is killed is always the same.
+    end cupsd
+    begin_cupsd
 }
 
 stop() {

@@ -78,6 +78,20 @@ impl Job {
         }
     }
 
+    /// Is it among the queue's jobs that have not ended? CUPS 2.4, stopped while a job printed, counts it
+    /// among the ended ones and yet calls it pending ever after.
+    pub async fn is_listed(&self, queue: &str) -> Result<bool, Trouble> {
+        let path = queue_path(queue);
+        let question = Question::new(Operation::GetJobs)
+            .about("printer-uri", &uri(&path))
+            .operation("which-jobs", IppValue::new_keyword("not-completed"))
+            .requesting(&["job-id"])
+            .finish()?;
+        let answer = door::ask(&path, &question, &[], limits::SPOOLER_ANSWER).await?;
+        let ids = answer.groups(DelimiterTag::JobAttributes).map(|job| job.number("job-id"));
+        Ok(ids.flatten().any(|id| u32::try_from(id) == Ok(self.id)))
+    }
+
     pub async fn cancel(&self) -> Result<(), Trouble> {
         let question = self.question(Operation::CancelJob).finish()?;
         door::ask(&self.path(), &question, &[], limits::SPOOLER_ANSWER).await.map(|_| ())

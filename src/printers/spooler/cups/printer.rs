@@ -94,7 +94,7 @@ impl CupsPrinter {
     /// a person needs to bring paper, resume the queue or start the service again.
     async fn follow(&self, job: &Job, events: &mut Events) -> Result<Evidence, SendFault> {
         let (mut pace, mut begun) = (FIRST_LOOK, false);
-        let mut asked = Instant::now();
+        let (mut asked, mut listed) = (Instant::now(), Instant::now());
         loop {
             let event = events.of_job(&self.queue, job.id).await;
             begun |= event.as_ref().is_some_and(|seen| seen.begun);
@@ -110,10 +110,30 @@ impl CupsPrinter {
                 if seen.has_ended() {
                     return seen.outcome(&self.name, job.id);
                 }
+                if listed.elapsed() >= limits::SPOOLER_CROSS_CHECK {
+                    self.still_listed(job).await?;
+                    listed = Instant::now();
+                }
             }
             tokio::time::sleep(pace).await;
             pace = (pace * 2).min(limits::SPOOLER_POLL);
         }
+    }
+
+    /// A job that the queue no longer has, but that did not end either, is lost.
+    async fn still_listed(&self, job: &Job) -> Result<(), SendFault> {
+        if job.is_listed(&self.queue).await != Ok(false) {
+            return Ok(());
+        }
+        // It may have ended between the two questions: then the next look says how.
+        match self.when_it_answers(job).await?.has_ended() {
+            true => Ok(()),
+            false => Err(self.lost(job)),
+        }
+    }
+
+    fn lost(&self, job: &Job) -> SendFault {
+        SendFault::MayHavePrinted(PrinterFault::JobLost { printer: self.name.clone(), job: job.id })
     }
 
     /// The job as it is, as soon as the service can be asked. It is the same job after the service's restart.
@@ -122,10 +142,7 @@ impl CupsPrinter {
         loop {
             match job.look().await {
                 Ok(seen) => return Ok(seen),
-                Err(trouble) if trouble.is_not_found() => {
-                    let fault = PrinterFault::JobLost { printer: self.name.clone(), job: job.id };
-                    return Err(SendFault::MayHavePrinted(fault));
-                }
+                Err(trouble) if trouble.is_not_found() => return Err(self.lost(job)),
                 Err(trouble) => {
                     if !told {
                         tracing::warn!(printer = %self.name, job = job.id, why = trouble.why(), "the print service cannot be asked about an open job; waiting for it");

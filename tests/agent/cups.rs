@@ -10,6 +10,7 @@ use dotline::printers::VIRTUAL_NAME;
 use serde_json::{Value, json};
 
 use crate::agent::{Agent, House};
+use crate::labels::codes_in_png;
 use crate::page::{Page, assert_both_languages, print, print_virtual};
 use crate::shop::Shop;
 use crate::within;
@@ -221,6 +222,9 @@ async fn a_printer_with_a_driver_gets_a_page_of_the_labels_size() {
     assert!((size[0] - 113.4).abs() <= 1.0 && (size[1] - 85.0).abs() <= 1.0, "{line}");
     assert!(said.contains("Page rot:        0"), "{said}");
     assert!(lab.ask("pdftotext", &[kept.to_str().unwrap(), "-"]).contains("page"), "its text can be selected");
+    let picture = lab.folder.join("page");
+    lab.run("pdftoppm", &["-r", "203", "-png", "-singlefile", kept.to_str().unwrap(), picture.to_str().unwrap()]);
+    assert_eq!(codes_in_png(&std::fs::read(picture.with_extension("png")).unwrap()), ["page"]);
 }
 
 #[tokio::test]
@@ -275,8 +279,13 @@ async fn a_paused_queue_waits_with_nothing_in_it_and_prints_when_it_is_resumed()
     drop(page);
     agent.end().await;
     assert_eq!(lab.jobs("RAW"), Vec::<String>::new());
+    // Not even where the print service comes after us: the task knows that its printer is the system's.
+    lab.script(&["cupsd", "stop"]);
     let agent = house.start().await;
     let mut page = Page::open(&agent).await;
+    page.must(json!({"cmd": "getPrinters", "forceUpdate": true})).await;
+    assert_ne!(page.status("paused").await["status"], "FAILED");
+    lab.script(&["cupsd", "start"]);
     lab.run("cupsenable", &["RAW"]);
     until("both labels at the printer", || lab.labels().len() == before + 2).await;
     within("success", async {

@@ -56,6 +56,10 @@ until_true() {
 }
 
 install_missing() {
+    if [ "$(id -u)" != 0 ]; then
+        echo "cupsd runs as root here, and missing packages are installed: run this as root (a container will do)" >&2
+        exit 1
+    fi
     local missing=()
     command -v /usr/sbin/cupsd >/dev/null || missing+=(cups cups-filters)
     command -v lpadmin >/dev/null || missing+=(cups-client)
@@ -114,6 +118,7 @@ ServerKeychain $lab/etc/ssl
 AccessLog $lab/log/access_log
 ErrorLog $lab/log/error_log
 PageLog $lab/log/page_log
+Printcap $lab/run/printcap
 FileDevice Yes
 SystemGroup root lpadmin
 User lp
@@ -188,7 +193,7 @@ test)
 start)
     install_missing
     start
-    printf 'CUPS_SERVER=%s\nDOTLINE_CUPS_LAB=%s\n' "$socket" "$lab"
+    printf 'CUPS_SERVER=%s (or 127.0.0.1:%s)\nDOTLINE_CUPS_LAB=%s\n' "$socket" "$port" "$lab"
     lpstat -r -d -v
     ;;
 stop) stop ;;

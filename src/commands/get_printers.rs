@@ -5,16 +5,17 @@ use serde_json::{Value, json};
 use super::Desk;
 use crate::protocol::Failure;
 
-pub(super) fn answer(desk: &Desk, force_update: bool) -> Result<Value, Failure> {
+pub(super) async fn answer(desk: &Desk, force_update: bool) -> Result<Value, Failure> {
     if force_update {
-        (desk.renew)();
+        desk.look_again().await;
     }
     let printers: Vec<Value> = desk
         .roster
         .all()
         .iter()
         .map(|printer| {
-            json!({"id": printer.entry.id, "name": printer.entry.name, "driver_info": "", "type": printer.kind()})
+            let entry = &printer.entry;
+            json!({"id": entry.id, "name": entry.name, "driver_info": entry.note, "type": printer.kind()})
         })
         .collect();
     Ok(json!({"defaultPrinter": desk.default_printer().unwrap_or_default(), "printers": printers}))

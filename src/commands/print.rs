@@ -6,12 +6,16 @@ use super::consent::Wants;
 use super::previews::Preview;
 use super::{Caller, Desk};
 use crate::jobs::{Accepted, notices};
-use crate::protocol::failure::JobFault;
+use crate::protocol::failure::{JobFault, PrinterFault};
 use crate::protocol::task::PreviewKind;
 use crate::protocol::{Failure, Task};
 use crate::settings::DuplicateTask;
 
 pub(super) async fn answer(desk: &Desk, caller: &Caller, task: Task, weight: usize) -> Result<Value, Failure> {
+    if let Err(PrinterFault::Unknown { .. }) = desk.printer(task.printer.as_deref()) {
+        // It may have been added to the system a moment ago.
+        desk.look_again().await;
+    }
     // Nobody is asked about what cannot be printed anyway.
     let printer = desk.printer(task.printer.as_deref())?.entry.name;
     desk.admit(caller, Wants::Print { printer, documents: task.documents.len() }, weight).await?;

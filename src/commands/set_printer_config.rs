@@ -19,8 +19,10 @@ pub(super) async fn answer(
     desk.admit(caller, Wants::Configure { printer: Some(entry.name) }, weight).await?;
     let entry = desk.roster.find(printer)?.entry;
     let (settings, change) = (desk.settings.clone(), change.clone());
-    desk.on_disk(move || settings.set_printer_config(&entry.name, &entry.address, |config| apply(&change, config)))
-        .await?;
+    desk.on_disk(move || {
+        settings.set_printer_config(&entry.name, &entry.address, &entry.config, |config| apply(&change, config))
+    })
+    .await?;
     (desk.renew)();
     Ok(json!({}))
 }

@@ -225,8 +225,16 @@ impl Lane {
         if copy == 0 {
             self.step(task, index, State::Rendered).await?;
         }
+        let hand = self.roster.hand(&self.printer);
+        let returns = async {
+            match &hand {
+                Some(hand) => hand.returns().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
+            () = returns => {}
             () = task.called_off() => {}
             _ = self.stop.wait_for(|stop| *stop) => return Ok(Wait::Stopped),
         }

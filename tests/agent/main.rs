@@ -9,9 +9,11 @@ mod page;
 mod shop;
 mod sink;
 
+mod certificates;
 mod consent;
 mod control;
-mod certificates;
+#[cfg(unix)]
+mod cups;
 mod duplicates;
 mod homes;
 mod metal;

@@ -5,8 +5,8 @@ import { io } from "/socket.io-client.js";
 import settings from "/settings.js";
 import { ORDERS, goodsOf, waybillData } from "/orders.js";
 import { PrintAgent, Refusal } from "/print-agent.js";
-
-const byId = (id) => document.getElementById(id);
+import { both, button, byId, chip, clock, list, make, message, paragraph } from "/dom.js";
+import { ADVICE, AGENT_STATES, KINDS, OPEN, ORDER_STATES, PRINTER_STATES } from "/words.js";
 
 /** The agent fetches templates itself, so their addresses are whole, and on a host that it may visit for this site. */
 const TEMPLATES = [
@@ -17,69 +17,6 @@ const TEMPLATES = [
 const ASKED_MS = 300;
 const LOG_KEPT = 60;
 const NEVER_ARRIVED = "这个任务没有送到打印助手，没有打印，请再打印一次 / the agent never got this task and printed nothing; print it again";
-
-// [Chinese, English, look]
-const ORDER_STATES = {
-  READY: ["待打印", "To print", ""],
-  SENDING: ["提交中", "Sending", "busy"],
-  PENDING: ["排队中", "Queued", "busy"],
-  RENDERED: ["已排版", "Rendered", "busy"],
-  PRINTING: ["打印中", "Printing", "busy"],
-  SUCCESS: ["已打印", "Printed", "good"],
-  FAILED: ["失败", "Failed", "bad"],
-  CANCELED: ["已取消", "Cancelled", "care"],
-};
-const OPEN = ["SENDING", "PENDING", "RENDERED", "PRINTING"];
-
-const PRINTER_STATES = {
-  NORMAL: ["正常", "Ready", "good"],
-  ERROR: ["异常", "Error", "bad"],
-  OFFLINE: ["脱机", "Offline", "bad"],
-  SUSPENDED: ["暂停", "Paused", "care"],
-  NOINFO: ["状态未知", "No information", ""],
-  OPEN_LID: ["开盖", "Lid open", "care"],
-  SHORT_PAPER: ["缺纸", "Out of paper", "care"],
-  SHORT_PAPER_OPEN_LID: ["缺纸、开盖", "Out of paper, lid open", "care"],
-};
-const KINDS = {
-  DRIVER: ["系统打印机", "System printer"],
-  USB: ["USB", ""],
-  SERIALPORT: ["串口", "Serial port"],
-  BLUETOOTH: ["蓝牙", "Bluetooth"],
-  NETWORK: ["网络", "Network"],
-  SHARED: ["共享", "Shared"],
-};
-
-const AGENT_STATES = {
-  searching: ["正在寻找打印助手", "Looking for the print agent"],
-  "browser-asks": ["等待浏览器许可", "Waiting for the browser's permission"],
-  "browser-refuses": ["浏览器不允许连接", "Blocked by the browser"],
-  connected: ["打印助手已连接", "Print agent connected"],
-  missing: ["没有找到打印助手", "No print agent found"],
-};
-
-/** What a person can do about it: [look, title, lines…], each [Chinese, English]. */
-const ADVICE = {
-  missing: [
-    "bad",
-    ["没有找到打印助手，暂时不能打印", "The print agent is not running, so nothing can be printed"],
-    ["请在这台电脑上启动 Dotline（已安装时，重新登录后也会自动启动）。", "Start Dotline on this computer (once installed, it also starts at login)."],
-    ["还没有安装？请向管理员索取安装包，装好即可，不用重启。", "Not installed yet? Ask whoever looks after this computer; no restart is needed."],
-    ["不用刷新：找到后本页会自动连接，订单不会丢。", "No need to reload: this page connects by itself, and no order is lost."],
-  ],
-  "browser-asks": [
-    "care",
-    ["请在浏览器的提问里点“允许”", "Please choose “Allow” in the browser's question"],
-    ["浏览器正在询问本站能否访问这台电脑上的程序，打印助手就是其中之一。", "The browser asks whether this site may reach programs on this computer; the print agent is one."],
-  ],
-  "browser-refuses": [
-    "bad",
-    ["浏览器不允许本站连接打印助手", "The browser does not let this site reach the print agent"],
-    ["点地址栏左侧的图标，打开“网站设置”。", "Click the icon left of the address and open the site settings."],
-    ["把“设备上的应用”（Apps on device，旧版叫“本地网络访问”）改为“允许”。", "Set “Apps on device” (older: “Local network access”) to “Allow”."],
-    ["本页随后会自动连接。", "This page then connects by itself."],
-  ],
-};
 
 const agent = new PrintAgent({ io, ports: settings.ports });
 const kept = restored();
@@ -524,50 +461,6 @@ function hideBanner() {
   byId("banner").hidden = true;
   delete byId("banner").dataset.about;
   byId("banner").replaceChildren();
-}
-
-/** The agent's messages are "Chinese / English". */
-function message(text) {
-  const [zh, ...en] = String(text).split(" / ");
-  return both(zh, en.join(" / "));
-}
-
-function both(zh, en) {
-  if (!en) return [zh];
-  const small = make("small", "", [en]);
-  small.lang = "en";
-  return [zh, " ", small];
-}
-
-function paragraph(zh, en) {
-  return make("p", "", both(zh, en));
-}
-
-function list(lines) {
-  return make("ol", "", lines.map(([zh, en]) => make("li", "", both(zh, en))));
-}
-
-function chip(table, state) {
-  const [zh, en, look] = table[state] ?? [state, "", ""];
-  return make("span", `chip ${look}`, both(zh, en));
-}
-
-function button(look, zh, en, then) {
-  const element = make("button", look, both(zh, en));
-  element.type = "button";
-  element.addEventListener("click", then);
-  return element;
-}
-
-function make(tag, look, children = []) {
-  const element = document.createElement(tag);
-  if (look) element.className = look;
-  element.append(...children);
-  return element;
-}
-
-function clock() {
-  return new Date().toLocaleTimeString("zh-CN", { hour12: false });
 }
 
 byId("template").replaceChildren(...TEMPLATES.map(([file, name]) => new Option(name, file)));

@@ -142,6 +142,7 @@ export class PrintAgent extends EventTarget {
       const socket = this.#io(address, { reconnection: false, forceNew: true });
       const end = (found) => {
         clearTimeout(timer);
+        timer = null;
         socket.off("connect_error", fail);
         if (!found) socket.close();
         resolve(found);
@@ -152,6 +153,12 @@ export class PrintAgent extends EventTarget {
         // Something listens, and the browser has not let us through yet: it asks its user.
         this.#tell("browser-asks");
         timer = setTimeout(fail, QUESTION_MS);
+        const answered = () => {
+          if (timer === null) return;
+          clearTimeout(timer);
+          timer = setTimeout(fail, PATIENCE_MS);
+        };
+        permission.addEventListener("change", answered, { once: true });
       };
       let timer = setTimeout(late, PATIENCE_MS);
       socket.on("connect_error", fail);

@@ -160,3 +160,8 @@ pub const OVERVIEW_TASKS: usize = 100;
 pub const OVERVIEW_WAIT: Duration = Duration::from_millis(300);
 /// Bytes of system font files kept open. A dozen large Chinese fonts; a page that names every font must not take all memory.
 pub const SYSTEM_FONTS: usize = 192 * 1024 * 1024;
+
+// ---- Files ---------------------------------------------------------------
+
+/// Windows only: how long a file that another program has just opened (a virus scanner) is tried to be replaced.
+pub const FILE_HELD: Duration = Duration::from_secs(1);

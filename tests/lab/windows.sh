@@ -1,0 +1,135 @@
+#!/usr/bin/env bash
+# Builds Dotline for Windows on Debian and runs its tests there under Wine.
+#
+#   tests/lab/windows.sh setup         install what is missing: compilers, std for Windows, Wine's home
+#   tests/lab/windows.sh test          setup, then unit tests, socket tests, the program itself, the spooler
+#   tests/lab/windows.sh cargo …       cargo for Windows, e.g. `cargo test --lib paths`, `cargo build --release`
+#   . tests/lab/windows.sh env         the same variables in this shell
+#
+# A second setup only looks. All that is kept lies in $XDG_CACHE_HOME/dotline-windows (~/.cache/…).
+
+windows_target=x86_64-pc-windows-gnu
+windows_root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+windows_cache="${XDG_CACHE_HOME:-$HOME/.cache}/dotline-windows"
+
+windows_environment() {
+    # Debian's rustc and cargo: rustup's std for Windows may not be at hand, Debian's is built from its own sources.
+    export RUSTC=/usr/bin/rustc RUSTDOC=/usr/bin/rustdoc
+    export CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER=x86_64-w64-mingw32-gcc
+    export CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUSTFLAGS="--sysroot=$windows_cache/sysroot"
+    export CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER=wine
+    export RUSTDOCFLAGS="--sysroot=$windows_cache/sysroot"
+    # A folder of its own: two compilers in one folder rebuild each other's work for ever.
+    export CARGO_TARGET_DIR="${DOTLINE_WINDOWS_TARGET:-$windows_root/target/windows}"
+    export WINEPREFIX="$windows_cache/prefix" WINEDEBUG="${WINEDEBUG:--all}"
+}
+
+if [ "${BASH_SOURCE[0]}" != "$0" ]; then
+    [ "${1:-}" = env ] && windows_environment
+    return 0
+fi
+
+set -euo pipefail
+cd "$windows_root"
+
+say() {
+    printf '== %s (%s s)\n' "$1" "$SECONDS"
+}
+
+# Debian's compiler must be as new as Cargo.toml asks.
+compiler_is_new_enough() {
+    local wanted found
+    wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+    found=$(/usr/bin/rustc --version 2>/dev/null | cut -d' ' -f2) || return 1
+    [ -n "$found" ] && [ "$(printf '%s\n%s\n' "$wanted" "$found" | sort -V | head -n 1)" = "$wanted" ]
+}
+
+install_packages() {
+    local packages=(rustc-web cargo-web rust-web-src gcc-mingw-w64-x86-64 wine wine64)
+    local missing=0 package
+    for package in "${packages[@]}"; do
+        [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing=1
+    done
+    if [ "$missing" = 1 ] || ! compiler_is_new_enough; then
+        say "packages"
+        apt-get -o DPkg::Lock::Timeout=900 update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=900 install -y -qq --no-install-recommends \
+            "${packages[@]}" >/dev/null
+        compiler_is_new_enough || { echo "Debian's rustc is older than Cargo.toml's rust-version" >&2; exit 1; }
+    fi
+}
+
+# Debian has no std for Windows built, but the sources of its own.
+build_std() {
+    local version sysroot="$windows_cache/sysroot" work="$windows_cache/std"
+    version=$(/usr/bin/rustc --version)
+    [ "$(cat "$sysroot/version" 2>/dev/null)" = "$version" ] && return
+    say "std for Windows of $version"
+    rm -rf "$sysroot" "$work" # old and new libraries together are refused (E0464)
+    mkdir -p "$sysroot/lib/rustlib/$windows_target/lib" "$work/src"
+    printf '[package]\nname = "std-for-windows"\nversion = "0.0.0"\nedition = "2024"\n[workspace]\n' >"$work/Cargo.toml"
+    echo 'fn main() {}' >"$work/src/main.rs"
+    # -Z needs this variable on a stable compiler; embed-bitcode is for the release profile's lto.
+    (
+        cd "$work"
+        env -u CARGO_TARGET_DIR RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
+            CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUSTFLAGS="-C embed-bitcode=yes" \
+            CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER=x86_64-w64-mingw32-gcc \
+            /usr/bin/cargo build -q --release --target-dir "$work/target" --target "$windows_target" \
+            -Z build-std=std,panic_abort,panic_unwind,test
+    )
+    cp "$work/target/$windows_target/release/deps/"lib*.rlib "$sysroot/lib/rustlib/$windows_target/lib/"
+    ln -sfn /usr/lib/rustlib/x86_64-unknown-linux-gnu "$sysroot/lib/rustlib/x86_64-unknown-linux-gnu"
+    rm -rf "$work/target"
+    echo "$version" >"$sysroot/version"
+}
+
+# Wine 8 lacks bcryptprimitives.dll, which every program of Rust 1.78 or newer loads. Windows has it; never ship this one.
+give_wine_chance() {
+    local dll="$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll"
+    [ -s "$dll" ] && return
+    cat >"$windows_cache/bcryptprimitives.c" <<'C'
+#include <windows.h>
+BOOLEAN NTAPI SystemFunction036(PVOID, ULONG);
+__declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE bytes, SIZE_T left) {
+    while (left) {
+        ULONG part = left > 0x10000000 ? 0x10000000 : (ULONG)left;
+        if (!SystemFunction036(bytes, part)) return FALSE;
+        bytes += part;
+        left -= part;
+    }
+    return TRUE;
+}
+C
+    x86_64-w64-mingw32-gcc -shared -O2 -s -o "$dll" "$windows_cache/bcryptprimitives.c" -ladvapi32
+}
+
+setup() {
+    mkdir -p "$windows_cache"
+    install_packages
+    build_std
+    windows_environment
+    if [ ! -d "$WINEPREFIX/drive_c/windows/system32" ]; then
+        say "Wine's home"
+        # No Mono, no Gecko: nobody is there to press "cancel". What it says about syswow64 means nothing here.
+        WINEDLLOVERRIDES="mscoree,mshtml=" wine wineboot -u >/dev/null 2>&1 || true
+        wineserver -w
+    fi
+    give_wine_chance
+    say "ready"
+}
+
+case "${1:-}" in
+setup) setup ;;
+cargo)
+    shift
+    windows_environment
+    command=$1
+    shift
+    exec /usr/bin/cargo "$command" --target "$windows_target" "$@"
+    ;;
+*)
+    sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+    exit 2
+    ;;
+esac

@@ -4,7 +4,7 @@
 
 use crate::encode;
 use crate::layout::{self, Pictures, Scene};
-use crate::printers::Payload;
+use crate::printers::{Form, Payload};
 use crate::protocol::printer::Config;
 use crate::protocol::{Failure, Warning};
 use crate::raster;
@@ -17,7 +17,7 @@ pub struct Drawn {
     pub warnings: Vec<Warning>,
 }
 
-/// A label in its printer's own language.
+/// A label as its printer takes it.
 pub struct Rendered {
     pub payload: Payload,
     pub warnings: Vec<Warning>,
@@ -28,12 +28,23 @@ pub fn scene(label: &Label, pictures: &Pictures, fonts: &Fonts, config: &Config)
     Ok(Drawn { scene: layout::adjust(scene, config)?, warnings })
 }
 
-pub fn payload(label: &Label, pictures: &Pictures, fonts: &Fonts, config: &Config) -> Result<Rendered, Failure> {
-    let drawn = scene(label, pictures, fonts, config)?;
-    let bitmap = raster::draw(&drawn.scene, fonts, config.dots_per_mm())?;
-    let bytes = encode::payload(&drawn.scene, &bitmap, config)?;
-    let payload = Payload { bytes, width: drawn.scene.width, height: drawn.scene.height };
-    Ok(Rendered { payload, warnings: drawn.warnings })
+pub fn payload(
+    label: &Label,
+    pictures: &Pictures,
+    fonts: &Fonts,
+    config: &Config,
+    form: Form,
+) -> Result<Rendered, Failure> {
+    let Drawn { scene, warnings } = scene(label, pictures, fonts, config)?;
+    let bitmap = raster::draw(&scene, fonts, config.dots_per_mm())?;
+    let bytes = match form {
+        Form::Commands => encode::payload(&scene, &bitmap, config)?,
+        Form::Png => bitmap.to_png(config.dots_per_mm()).into(),
+        Form::Pdf => pdf(std::slice::from_ref(&scene), fonts, config)?.into(),
+    };
+    let (columns, rows, dpi) = (bitmap.width(), bitmap.height(), config.dpi);
+    let payload = Payload { form, bytes, width: scene.width, height: scene.height, columns, rows, dpi };
+    Ok(Rendered { payload, warnings })
 }
 
 /// The very dots as a PNG.

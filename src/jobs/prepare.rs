@@ -34,10 +34,11 @@ pub struct Prepare {
 impl Prepare {
     /// Renders until the agent ends.
     pub async fn run(mut self) {
+        let mut stop = self.stop.clone();
         loop {
             let entry = tokio::select! {
                 biased;
-                _ = self.stop.wait_for(|stop| *stop) => return,
+                _ = stop.wait_for(|stop| *stop) => return,
                 entry = self.queue.recv() => entry,
             };
             let Some(entry) = entry else { return };
@@ -46,7 +47,12 @@ impl Prepare {
             let payload = match task.document_has_ended(index) {
                 // Cancelled meanwhile: it only passes through, to be counted out in its turn.
                 true => Err(JobFault::EarlierFailed { document: String::new() }.into()),
-                false => self.render(&task, index, &content).await,
+                // A printer that cannot say what it takes must not hold up the end.
+                false => tokio::select! {
+                    biased;
+                    _ = stop.wait_for(|stop| *stop) => return,
+                    payload = self.render(&task, index, &content) => payload,
+                },
             };
             if self.ready.send(Ready { task, index, payload, size }).await.is_err() {
                 return;

@@ -26,18 +26,19 @@ impl Press {
         Press { fonts, errand, roster, stock: Arc::default() }
     }
 
-    /// One document as its printer's bytes, with what is worth saying about it.
+    /// One document in the form its printer takes, with what is worth saying about it.
     pub async fn payload(
         &self,
         document: Document,
         origin: &Origin,
         printer: &str,
     ) -> Result<(Payload, Vec<String>), Failure> {
-        let config = self.roster.find(printer)?.entry.config;
         let gathered = gather::document(&document, origin, &self.errand, &self.stock).await?;
+        let form = self.roster.find(printer)?.hand?.form().await;
+        let config = self.roster.find(printer)?.entry.config;
         let (fonts, stock) = (self.fonts.clone(), self.stock.clone());
         draw(move || {
-            let rendered = render::payload(&gathered.label, &gathered.pictures(&stock)?, &fonts, &config)?;
+            let rendered = render::payload(&gathered.label, &gathered.pictures(&stock)?, &fonts, &config, form)?;
             Ok((rendered.payload, said(&[gathered.warnings, rendered.warnings].concat())))
         })
         .await

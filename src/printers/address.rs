@@ -1,5 +1,7 @@
 //! Where a printer is, as the settings say it: `tcp://host:port`, `virtual:` and the kinds to come.
 
+use crate::limits;
+
 /// A printer's address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
@@ -7,7 +9,9 @@ pub enum Address {
     Tcp { host: String, port: u16 },
     /// The virtual printer.
     Virtual,
-    /// A kind that is planned: serial port, USB, IPP, the system's spooler.
+    /// A queue of the system's spooler (CUPS, Windows), by its name there.
+    Spooler { queue: String },
+    /// A kind that is planned: serial port, USB, IPP.
     NotYet,
 }
 
@@ -22,10 +26,17 @@ impl Address {
             "tcp" => tcp(rest.strip_prefix("//")?),
             "virtual" => rest.is_empty().then_some(Address::Virtual),
             "ipp" => (rest.len() > 2 && rest.starts_with("//")).then_some(Address::NotYet),
-            "serial" | "usb" | "spooler" => Some(Address::NotYet),
+            "spooler" => queue(rest),
+            "serial" | "usb" => Some(Address::NotYet),
             _ => None,
         }
     }
+}
+
+/// A queue's name as its system shows it: Chinese, spaces and `\\host\printer` included.
+fn queue(name: &str) -> Option<Address> {
+    let is_a_name = !name.trim().is_empty() && name.chars().count() <= limits::NAME;
+    (is_a_name && !name.contains(char::is_control)).then(|| Address::Spooler { queue: name.to_string() })
 }
 
 /// `host`, `host:port`, `[v6]` or `[v6]:port`, and nothing more.
@@ -66,10 +77,21 @@ mod tests {
 
     #[test]
     fn what_is_planned_is_known_by_its_scheme() {
-        for text in ["serial:/dev/ttyUSB0", "usb:0416:5011", "ipp://printer.lan/ipp/print", "spooler:Waybills"] {
+        for text in ["serial:/dev/ttyUSB0", "usb:0416:5011", "ipp://printer.lan/ipp/print"] {
             assert_eq!(Address::parse(text), Some(Address::NotYet), "{text}");
         }
         assert_eq!(Address::parse("virtual:"), Some(Address::Virtual));
+    }
+
+    #[test]
+    fn a_queue_may_have_any_name_that_can_be_read() {
+        for name in ["Waybills", "面单打印机 (副本 1)", r"\\pc-3\Zebra ZD421", "a:b/c?d#e%20", " x "] {
+            let queue = name.to_string();
+            assert_eq!(Address::parse(&format!("spooler:{name}")), Some(Address::Spooler { queue }), "{name}");
+        }
+        for name in ["", " ", "a\nb", "a\0", &"长".repeat(limits::NAME + 1)] {
+            assert_eq!(Address::parse(&format!("spooler:{name}")), None, "{name:?}");
+        }
     }
 
     #[test]

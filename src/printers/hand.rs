@@ -11,19 +11,42 @@ use super::shelf::Shelf;
 /// A future that may cross threads.
 pub type Soon<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// One label for one printer, in its own language.
+/// What a hand takes: the printer's own commands, or a page that the system's driver turns into them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// The configured language, byte for byte.
+    #[default]
+    Commands,
+    /// One page of the label's exact size.
+    Pdf,
+    /// The very dots, black and white.
+    Png,
+}
+
+/// One label for one printer, in the form its hand asked for.
 #[derive(Clone, Debug)]
 pub struct Payload {
+    pub form: Form,
     pub bytes: bytes::Bytes,
     /// mm of the page, for printers that must be told apart from the bytes.
     pub width: f64,
     pub height: f64,
+    /// The page in dots of a head sold as `dpi`.
+    pub columns: u32,
+    pub rows: u32,
+    pub dpi: u32,
 }
 
 /// A way to one printer. One label is in the air at a time: the lane sees to it.
 pub trait Hand: Send + Sync {
     /// The best evidence at hand about the printer's state.
     fn status(&self) -> Soon<'_, Status>;
+
+    /// What `send` takes. Asked before a label is rendered; it may wait until whoever knows can be
+    /// reached. A hand that learns otherwise later says so by a fault of `send`.
+    fn form(&self) -> Soon<'_, Form> {
+        Box::pin(async { Form::Commands })
+    }
 
     /// Sends one label and waits for the strongest evidence this way can give that the paper is out.
     fn send<'a>(&'a self, payload: &'a Payload) -> Soon<'a, Result<Evidence, SendFault>>;

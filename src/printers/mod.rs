@@ -7,6 +7,7 @@ pub mod hand;
 pub mod network;
 pub mod roster;
 pub mod shelf;
+pub mod spooler;
 pub mod status;
 pub mod virtual_printer;
 
@@ -14,7 +15,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use address::Address;
-pub use hand::{Evidence, Hand, Payload, SendFault};
+pub use hand::{Evidence, Form, Hand, Payload, SendFault};
 pub use roster::{Entry, Roster, VIRTUAL_ADDRESS, VIRTUAL_NAME};
 pub use shelf::{KeptLabel, Shelf};
 
@@ -29,6 +30,7 @@ pub fn open(address: &str, name: &str, config: &Config, folder: &Path) -> Result
     match Address::parse(address) {
         Some(Address::Tcp { host, port }) => Ok(Arc::new(NetworkPrinter::new(name, host, port, config))),
         Some(Address::Virtual) => Ok(Arc::new(VirtualPrinter::open(name, folder, config)?)),
+        Some(Address::Spooler { queue }) => Ok(spooler::open(&queue, name, config)),
         Some(Address::NotYet) => Err(PrinterFault::NotYet { printer: name.to_string(), address: address.to_string() }),
         None => Err(PrinterFault::WrongAddress { printer: name.to_string(), address: address.to_string() }),
     }
@@ -45,6 +47,7 @@ mod tests {
     #[test]
     fn what_is_planned_and_what_is_wrong_are_told_apart() {
         assert!(opened("tcp://127.0.0.1:9100").is_ok());
+        assert!(opened("spooler:面单").is_ok());
         assert!(matches!(opened("ipp://printer.lan/ipp"), Err(PrinterFault::NotYet { .. })));
         assert!(matches!(opened("http://printer.lan"), Err(PrinterFault::WrongAddress { .. })));
     }

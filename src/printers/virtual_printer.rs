@@ -84,6 +84,7 @@ fn keep(shelf: &Shelf, sheets: &[Sheet], bytes: &[u8], dots_per_mm: f64) -> std:
 
 #[cfg(test)]
 mod tests {
+    use super::super::Form;
     use super::*;
     use crate::limits;
     use std::path::PathBuf;
@@ -110,7 +111,8 @@ mod tests {
     }
 
     fn payload(bytes: &[u8]) -> Payload {
-        Payload { bytes: bytes.to_vec().into(), width: 10.0, height: 5.0 }
+        let form = Form::Commands;
+        Payload { form, bytes: bytes.to_vec().into(), width: 10.0, height: 5.0, columns: 80, rows: 40, dpi: 203 }
     }
 
     /// 10 × 5 mm with one bar of `ink` dots.

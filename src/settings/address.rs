@@ -1,5 +1,7 @@
 //! Which addresses of printers can be meant at all; the hands read the rest.
 
+use crate::limits::NAME;
+
 /// Is this one of `tcp://host[:port]`, `ipp://host[:port]/path`, `serial:port`,
 /// `usb:[which]`, `virtual:[which]`, `spooler:queue`?
 pub(super) fn address_is_sound(address: &str) -> bool {
@@ -8,7 +10,8 @@ pub(super) fn address_is_sound(address: &str) -> bool {
     match (scheme, network) {
         ("tcp", Some(place)) => host_and_port_are_sound(place),
         ("ipp", Some(place)) => host_and_port_are_sound(place.split('/').next().unwrap_or_default()),
-        ("serial" | "spooler", _) => !rest.trim().is_empty(),
+        ("serial", _) => !rest.trim().is_empty(),
+        ("spooler", _) => !rest.trim().is_empty() && rest.chars().count() <= NAME && !rest.contains(char::is_control),
         ("usb" | "virtual", _) => true,
         _ => false,
     }
@@ -64,6 +67,7 @@ mod tests {
             "http://host",
             "serial:",
             "spooler: ",
+            "spooler:a\tb",
             "TCP://host",
         ] {
             assert!(!address_is_sound(mistake), "{mistake}");

@@ -6,6 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
+use crate::printers::Form;
 
 const QUESTION: &[u8] = b"\x1B!?";
 /// Long enough that only a broken test meets it.
@@ -72,7 +73,8 @@ impl Socket {
 
 fn label(size: usize) -> Payload {
     let bytes: Vec<u8> = (0..size).map(|place| (place % 251) as u8).collect();
-    Payload { bytes: bytes.into(), width: 76.0, height: 130.0 }
+    let form = Form::Commands;
+    Payload { form, bytes: bytes.into(), width: 76.0, height: 130.0, columns: 608, rows: 1040, dpi: 203 }
 }
 
 /// Both sides at once; a test that hangs fails.

@@ -30,6 +30,20 @@ pub enum PrinterFault {
     WrongAddress { printer: String, address: String },
     /// Its queue is full.
     QueueFull { printer: String, limit: usize },
+    /// The computer's own print system (CUPS, the Windows spooler) does not answer.
+    NoSpooler { why: String },
+    /// The print system has no queue of that name (any more).
+    QueueGone { printer: String, queue: String },
+    /// The system's queue takes no new jobs at the moment.
+    QueueRefuses { printer: String, why: String },
+    /// The system's queue takes nothing that we can make.
+    FormRefused { printer: String, why: String },
+    /// Somebody took the job out of the system's queue: before it began to print, or afterwards.
+    JobRemoved { printer: String, job: u32, begun: bool },
+    /// The print system gave the job up.
+    JobAborted { printer: String, job: u32, why: String, begun: bool },
+    /// The print system has forgotten the job, and with it whether it printed.
+    JobLost { printer: String, job: u32 },
 }
 
 impl PrinterFault {
@@ -37,9 +51,12 @@ impl PrinterFault {
         match self {
             PrinterFault::Unknown { .. } | PrinterFault::NoDefault => Blame::Page,
             PrinterFault::Misread { .. } => Blame::Us,
-            PrinterFault::NotKept { .. } | PrinterFault::NotYet { .. } | PrinterFault::WrongAddress { .. } => {
-                Blame::Machine
-            }
+            PrinterFault::NotKept { .. }
+            | PrinterFault::NotYet { .. }
+            | PrinterFault::WrongAddress { .. }
+            | PrinterFault::NoSpooler { .. }
+            | PrinterFault::QueueGone { .. }
+            | PrinterFault::FormRefused { .. } => Blame::Machine,
             _ => Blame::Printer,
         }
     }
@@ -84,8 +101,8 @@ impl PrinterFault {
                 format!("the folder of “{printer}” cannot be written ({why}); check the disk's space and permissions"),
             ),
             PrinterFault::NotYet { printer, address } => Words::new(
-                format!("打印机“{printer}”的地址 {address} 暂不支持（现可用 tcp:// 和 virtual:）"),
-                format!("the address {address} of “{printer}” cannot be used yet (tcp:// and virtual: can)"),
+                format!("打印机“{printer}”的地址 {address} 暂不支持（现可用 tcp://、spooler: 和 virtual:）"),
+                format!("the address {address} of “{printer}” cannot be used yet (tcp://, spooler: and virtual: can)"),
             ),
             PrinterFault::WrongAddress { printer, address } => Words::new(
                 format!("打印机“{printer}”的地址 {address} 不对，应类似 tcp://192.168.1.50:9100"),
@@ -94,6 +111,64 @@ impl PrinterFault {
             PrinterFault::QueueFull { printer, limit } => Words::new(
                 format!("打印机“{printer}”的队列已满（{limit} 份文档），请等它打完再发"),
                 format!("the queue of “{printer}” is full ({limit} documents); wait for it to print"),
+            ),
+            PrinterFault::NoSpooler { why } => Words::new(
+                format!(
+                    "电脑的打印服务没有应答（{why}），请启动打印服务（Linux 和 macOS 为 CUPS，Windows 为 Print Spooler）"
+                ),
+                format!(
+                    "the computer's print service does not answer ({why}); start it (CUPS on Linux and macOS, Print Spooler on Windows)"
+                ),
+            ),
+            PrinterFault::QueueGone { printer, queue } => Words::new(
+                format!("打印机“{printer}”所用的系统打印队列“{queue}”不存在或已被删除，请在系统的打印机设置里检查"),
+                format!(
+                    "the system has no print queue “{queue}” for the printer “{printer}” (any more); check the printers in the system's settings"
+                ),
+            ),
+            PrinterFault::QueueRefuses { printer, why } => Words::new(
+                format!("打印机“{printer}”的系统队列暂不接收作业（{why}），请在系统的打印机设置里恢复接收"),
+                format!(
+                    "the system's queue of “{printer}” takes no jobs at the moment ({why}); let it accept jobs again in the system's printer settings"
+                ),
+            ),
+            PrinterFault::FormRefused { printer, why } => Words::new(
+                format!(
+                    "打印机“{printer}”的系统队列不接收这种格式（{why}），请检查它的驱动，或改用不带驱动的 raw 队列"
+                ),
+                format!(
+                    "the system's queue of “{printer}” does not take this format ({why}); check its driver, or use a raw queue without one"
+                ),
+            ),
+            PrinterFault::JobRemoved { printer, job, begun: false } => Words::new(
+                format!("打印机“{printer}”的系统队列里，作业 {job} 在打印前被取消，没有打印"),
+                format!(
+                    "job {job} was cancelled in the system's queue of “{printer}” before it began; nothing was printed"
+                ),
+            ),
+            PrinterFault::JobRemoved { printer, job, begun: true } => Words::new(
+                format!("打印机“{printer}”的系统队列里，作业 {job} 在打印时被取消，这张可能已经打印，请核对后再补打"),
+                format!(
+                    "job {job} was cancelled in the system's queue of “{printer}” while it printed; this label may have printed: look before printing it again"
+                ),
+            ),
+            PrinterFault::JobAborted { printer, job, why, begun: false } => Words::new(
+                format!("系统打印服务在打印前放弃了打印机“{printer}”的作业 {job}（{why}），没有打印"),
+                format!(
+                    "the print service gave up job {job} of “{printer}” before it began ({why}); nothing was printed"
+                ),
+            ),
+            PrinterFault::JobAborted { printer, job, why, begun: true } => Words::new(
+                format!("系统打印服务放弃了打印机“{printer}”的作业 {job}（{why}），这张可能已经打印，请核对后再补打"),
+                format!(
+                    "the print service gave up job {job} of “{printer}” ({why}); this label may have printed: look before printing it again"
+                ),
+            ),
+            PrinterFault::JobLost { printer, job } => Words::new(
+                format!("系统打印服务已不记得打印机“{printer}”的作业 {job}，这张可能已经打印，请核对后再补打"),
+                format!(
+                    "the print service no longer knows job {job} of “{printer}”; this label may have printed: look before printing it again"
+                ),
             ),
         }
     }

@@ -247,6 +247,17 @@ mod tests {
     }
 
     #[test]
+    fn the_home_on_windows_is_what_was_asked_for_else_in_its_users_local_data() {
+        let windows = [("LOCALAPPDATA", "C:/Users/li/AppData/Local"), ("DOTLINE_HOME", "D:/d")];
+        assert_eq!(with(&windows[..1], None, System::Windows).as_deref(), Some("C:/Users/li/AppData/Local/Dotline"));
+        assert_eq!(with(&windows, None, System::Windows).as_deref(), Some("D:/d"));
+        assert_eq!(with(&windows, Some("E:/e"), System::Windows).as_deref(), Some("E:/e"));
+        assert_eq!(with(&[], None, System::Windows), None);
+    }
+
+    // On Windows no path of these is absolute.
+    #[cfg(unix)]
+    #[test]
     fn the_home_is_what_was_asked_for_else_the_platforms_own_place() {
         let linux = [("HOME", "/home/li"), ("XDG_DATA_HOME", "/data/li")];
         assert_eq!(with(&linux, Some("here"), System::Freedesktop).as_deref(), Some("here"));
@@ -260,8 +271,6 @@ mod tests {
             with(&named[..1], None, System::MacOs).as_deref(),
             Some("/Users/li/Library/Application Support/Dotline")
         );
-        let windows = [("LOCALAPPDATA", "C:/Users/li/AppData/Local")];
-        assert_eq!(with(&windows, None, System::Windows).as_deref(), Some("C:/Users/li/AppData/Local/Dotline"));
         assert_eq!(with(&[], None, System::Freedesktop), None);
     }
 
@@ -273,6 +282,29 @@ mod tests {
         keep(&path, b"second").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"second");
         assert_eq!(fs::read_dir(scratch.0.directory()).unwrap().count(), 1);
+    }
+
+    /// As a virus scanner does: for a moment nobody else may replace the file.
+    #[cfg(windows)]
+    #[test]
+    fn a_file_that_another_program_holds_for_a_moment_is_replaced_after_it() {
+        use std::os::windows::fs::OpenOptionsExt;
+        let scratch = Scratch::new();
+        let path = scratch.0.settings();
+        keep(&path, b"old").unwrap();
+        let files = || fs::read_dir(scratch.0.directory()).unwrap().count();
+        let held = File::options().read(true).share_mode(0).open(&path).unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while files() < 2 {
+                    std::thread::yield_now();
+                }
+                drop(held);
+            });
+            keep(&path, b"new").unwrap();
+        });
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(files(), 1);
     }
 
     #[cfg(unix)]

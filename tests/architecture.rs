@@ -18,7 +18,7 @@ const FOR_EVERYONE: &[&str] = &["protocol", "limits", "geometry", "bitmap"];
 
 /// Each room with the rooms directly to its right. What those may use, it may use too.
 const CHAIN: &[(&str, &[&str])] = &[
-    ("main", &["app", "demo", "origins", "trace", "memory"]),
+    ("main", &["app", "demo", "origins", "trace", "memory", "console"]),
     // Modes beside the agent: they use its front door and its files, and nobody uses them.
     ("demo", &["app"]),
     ("origins", &["settings", "paths"]),
@@ -43,6 +43,7 @@ const CHAIN: &[(&str, &[&str])] = &[
     ("simulate", &[]),
     ("paths", &[]),
     ("memory", &[]),
+    ("console", &[]),
     ("protocol", &[]),
     ("limits", &[]),
     ("geometry", &[]),
@@ -61,6 +62,7 @@ const STRICTER: &[(&str, &[&str], &str)] = &[
     ("bitmap", &[], "dots alone"),
     ("simulate", &["bitmap", "limits"], "a judge that shares code with the encoders would share their mistakes"),
     ("memory", &[], "one call to the allocator"),
+    ("console", &[], "one call to Windows"),
 ];
 
 /// The same input gives the same result here, on every machine, at any time.
@@ -93,7 +95,12 @@ const WORLD: &[&str] = &[
 const DESCRIPTIONS: &[&str] = &["std::time::Duration", "std::net::IpAddr", "std::net::Ipv4Addr", "std::net::Ipv6Addr"];
 
 /// Files that may contain `unsafe`, each for calls that Rust cannot check.
-const UNSAFE_FILES: &[(&str, &str)] = &[("src/memory.rs", "mallopt of glibc")];
+const UNSAFE_FILES: &[(&str, &str)] = &[
+    ("src/memory.rs", "mallopt of glibc"),
+    ("src/console.rs", "AttachConsole of Windows"),
+    ("src/printers/spooler/windows/calls.rs", "the calls of winspool.drv"),
+    ("src/printers/spooler/windows/gdi.rs", "the calls of GDI and of a printer's driver"),
+];
 
 /// Longer than this, a file does more than one thing.
 const LINES: usize = 500;

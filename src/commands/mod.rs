@@ -104,7 +104,7 @@ impl Desk {
 
     async fn carry_out(&self, caller: &Caller, request: Request) -> Result<Value, Failure> {
         match request {
-            Request::GetPrinters { force_update } => get_printers::answer(self, force_update),
+            Request::GetPrinters { force_update } => get_printers::answer(self, force_update).await,
             Request::GetPrinterStatus { printer } => get_printer_status::answer(self, printer).await,
             Request::GetPrinterConfig { printer } => get_printer_config::answer(self, printer),
             Request::SetPrinterConfig { printer, change } => {

@@ -14,6 +14,7 @@ use crate::jobs::hearing::Listeners;
 use crate::jobs::ledger::{Ledger, OpenFault};
 use crate::jobs::press::Press;
 use crate::paths::Home;
+use crate::printers::spooler::Queue;
 use crate::printers::{Entry, Roster, VIRTUAL_ADDRESS, VIRTUAL_NAME};
 use crate::protocol::Failure;
 use crate::protocol::failure::JobFault;
@@ -21,7 +22,7 @@ use crate::protocol::printer::Config;
 use crate::server::{Server, ports};
 use crate::settings::{Settings, Store};
 use crate::text::Fonts;
-use crate::{paths, system_fonts, trust};
+use crate::{limits, paths, system_fonts, trust};
 
 /// A running agent.
 pub struct App {
@@ -55,6 +56,7 @@ impl App {
         let (certificate, tls) = watch::channel(trust::certificate(home)?.server_config()?);
         let desk = desk(home, settings, port)?;
         find_fonts(desk.press.fonts.clone());
+        find_queues(&desk);
         let server = Server::start(listening, desk.clone(), tls);
         paths::keep(&home.port(), format!("{port}\n").as_bytes()).map_err(|error| unusable(&home.port(), &error))?;
         tracing::info!(port, home = %home.directory().display(), "ready");
@@ -83,7 +85,8 @@ pub fn desk(home: &Home, settings: Arc<Store>, port: u16) -> Result<Arc<Desk>, F
         tracing::error!(set_aside = %damage.set_aside.display(), why = %damage.why, "the ledger was damaged and set aside");
     }
     let roster = Arc::new(Roster::default());
-    roster.renew(entries(&settings.current(), &ledger, home)?);
+    roster.expect(awaited(&ledger)?);
+    roster.renew(entries(&settings.current(), &roster.system(), &ledger, home)?);
     let listeners = Arc::new(Listeners::default());
     let errand = {
         let settings = settings.clone();
@@ -93,7 +96,7 @@ pub fn desk(home: &Home, settings: Arc<Store>, port: u16) -> Result<Arc<Desk>, F
     let jobs = Jobs::start(ledger, roster.clone(), press.clone(), listeners.clone())?;
     let renew = {
         let (settings, roster, jobs, home) = (settings.clone(), roster.clone(), jobs.clone(), home.clone());
-        move || match entries(&settings.current(), jobs.ledger(), &home) {
+        move || match entries(&settings.current(), &roster.system(), jobs.ledger(), &home) {
             Ok(entries) => roster.renew(entries),
             Err(failure) => tracing::error!(why = %failure, "the printers stay as they were"),
         }
@@ -116,19 +119,58 @@ fn find_fonts(fonts: Arc<Fonts>) {
     }
 }
 
-/// The settings' printers, and the virtual one behind them.
-fn entries(settings: &Settings, ledger: &Ledger, home: &Home) -> Result<Vec<Entry>, Failure> {
-    let built_in = settings.printer(VIRTUAL_NAME).is_none().then(|| (VIRTUAL_NAME, VIRTUAL_ADDRESS, Config::default()));
-    let named = settings
-        .printers
-        .iter()
-        .map(|printer| (printer.name.as_str(), printer.address.as_str(), printer.config.clone()));
+/// Looks for the system's printers while the agent already answers. A print service that is absent
+/// is looked for again, ever more seldom, until it has answered once.
+fn find_queues(desk: &Arc<Desk>) {
+    let desk = Arc::downgrade(desk);
+    tokio::spawn(async move {
+        let mut pause = limits::RETRY_FIRST;
+        while let Some(desk) = desk.upgrade() {
+            if desk.look_again().await {
+                return;
+            }
+            drop(desk);
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(limits::SPOOLER_LOOK);
+        }
+    });
+}
+
+/// Queues that tasks of the last run wait for: they keep their place until the system has answered.
+fn awaited(ledger: &Ledger) -> Result<Vec<Queue>, Failure> {
+    let awaited = ledger.queues_awaited().map_err(|error| JobFault::LedgerFailed { why: error.to_string() })?;
+    Ok(awaited.into_iter().map(|name| Queue { name, is_default: false, note: String::new(), dpi: None }).collect())
+}
+
+/// The settings' printers, the system's queues that they do not name, and the virtual one behind them.
+fn entries(settings: &Settings, system: &[Queue], ledger: &Ledger, home: &Home) -> Result<Vec<Entry>, Failure> {
+    let note_of = |address: &str| {
+        let queue = system.iter().find(|queue| queue.address() == address);
+        queue.map(|queue| queue.note.clone()).unwrap_or_default()
+    };
+    let named = settings.printers.iter().map(|printer| {
+        (printer.name.clone(), printer.address.clone(), printer.config.clone(), note_of(&printer.address))
+    });
+    let is_named = |queue: &&Queue| {
+        let address = queue.address();
+        let same = |name: &str, known: &str| name == queue.name || known == address;
+        settings.printers.iter().any(|printer| same(&printer.name, &printer.address)) || queue.name == VIRTUAL_NAME
+    };
+    let found = system.iter().filter(|queue| !is_named(queue)).map(|queue| {
+        let config = Config { dpi: queue.dpi.unwrap_or(Config::default().dpi), ..Config::default() };
+        (queue.name.clone(), queue.address(), config, queue.note.clone())
+    });
+    let built_in = settings
+        .printer(VIRTUAL_NAME)
+        .is_none()
+        .then(|| (VIRTUAL_NAME.to_string(), VIRTUAL_ADDRESS.to_string(), Config::default(), String::new()));
     named
+        .chain(found)
         .chain(built_in)
-        .map(|(name, address, config)| {
-            let id = ledger.printer_id(name).map_err(|error| JobFault::LedgerFailed { why: error.to_string() })?;
+        .map(|(name, address, config, note)| {
+            let id = ledger.printer_id(&name).map_err(|error| JobFault::LedgerFailed { why: error.to_string() })?;
             let folder = home.virtual_output(id).map_err(|error| unusable(home.directory(), &error))?;
-            Ok(Entry { id, name: name.to_string(), address: address.to_string(), config, folder })
+            Ok(Entry { id, name, address, config, note, folder })
         })
         .collect()
 }

@@ -138,6 +138,21 @@ pub const POLL_PERSON: Duration = Duration::from_millis(500);
 /// A status told within this time is told again without asking the printer.
 pub const STATUS_FRESH: Duration = Duration::from_secs(1);
 
+/// The system's print service answers a question in milliseconds; one that hangs is taken for absent.
+pub const SPOOLER_ANSWER: Duration = Duration::from_secs(5);
+/// It takes a whole label, written to its disk, within this time.
+pub const SPOOLER_TAKES: Duration = Duration::from_secs(30);
+/// Bytes of one of its answers: a thousand queues.
+pub const SPOOLER_WORDS: usize = 4 * 1024 * 1024;
+/// Between two looks at a job that is open; the first ones come sooner, doubling from a few ms.
+pub const SPOOLER_POLL: Duration = Duration::from_millis(250);
+/// A job of which no event comes is asked about directly this often: events may be lost.
+pub const SPOOLER_CROSS_CHECK: Duration = Duration::from_secs(2);
+/// A subscription to a queue's events lives this long after an agent that ended without a word.
+pub const SPOOLER_SUBSCRIPTION: Duration = Duration::from_secs(600);
+/// A print service that is absent at the start is looked for again after this long at most, doubling from a second.
+pub const SPOOLER_LOOK: Duration = Duration::from_secs(300);
+
 // ---- Letters -------------------------------------------------------------
 
 /// Bytes of cached glyph pictures: about 8,000 Chinese characters at 24 dots.

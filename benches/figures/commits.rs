@@ -72,6 +72,7 @@ fn record(number: u64) -> TaskRecord {
         id: format!("COMMIT{number}"),
         origin: "program".to_string(),
         printer: "Sink".to_string(),
+        queue: None,
         notify: Notify { render: true, print: true },
         fingerprint: "0".repeat(64),
         accepted: number,

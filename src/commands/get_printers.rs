@@ -10,7 +10,7 @@ use crate::protocol::Failure;
 
 pub(super) async fn answer(desk: &Desk, force_update: bool) -> Result<Value, Failure> {
     if force_update {
-        (desk.renew)();
+        desk.look_again().await;
     }
     let printers = join_all(desk.roster.all().iter().map(card)).await;
     Ok(json!({"defaultPrinter": desk.default_printer().unwrap_or_default(), "printers": printers}))
@@ -18,7 +18,7 @@ pub(super) async fn answer(desk: &Desk, force_update: bool) -> Result<Value, Fai
 
 async fn card(printer: &Printer) -> Value {
     let entry = &printer.entry;
-    let mut card = json!({"id": entry.id, "name": entry.name, "driver_info": "", "type": printer.kind()});
+    let mut card = json!({"id": entry.id, "name": entry.name, "driver_info": entry.note, "type": printer.kind()});
     // A page that only wants the names does not wait for a print server.
     let Ok(hand) = &printer.hand else { return card };
     let number = tokio::time::timeout(limits::OVERVIEW_WAIT, hand.system_status()).await;

@@ -23,8 +23,9 @@ use serde_json::Value;
 use crate::jobs::Jobs;
 use crate::jobs::hearing::{Hearing, Listeners};
 use crate::jobs::press::Press;
-use crate::printers::Roster;
+use crate::limits;
 use crate::printers::roster::Printer;
+use crate::printers::{Roster, VIRTUAL_NAME};
 use crate::protocol::failure::{JobFault, PrinterFault};
 use crate::protocol::{Echo, Failure, Origin, Request, reply};
 use crate::settings::{Standing, Store};
@@ -81,11 +82,30 @@ impl Desk {
     pub async fn reload(&self) -> Value {
         match self.settings.reload() {
             Ok(_) => {
-                (self.renew)();
+                self.look_again().await;
                 reply::success(&Echo::default(), Value::Null)
             }
             Err(fault) => reply::failed(&Echo::default(), &fault.into()),
         }
+    }
+
+    /// Asks the system for its printers and lets the roster follow, the settings too. False: the system
+    /// did not answer, and what was known of it stays.
+    pub async fn look_again(&self) -> bool {
+        let looked = tokio::time::timeout(limits::SPOOLER_ANSWER, self.roster.look()).await;
+        let answered = match looked {
+            Ok(Ok(())) => true,
+            Ok(Err(fault)) => {
+                tracing::debug!(why = %Failure::from(fault).words().en, "the system's printers are not known");
+                false
+            }
+            Err(_) => {
+                tracing::debug!("the print service hangs; the system's printers are as they were");
+                false
+            }
+        };
+        (self.renew)();
+        answered
     }
 
     async fn answer_request(&self, caller: &Caller, echo: Echo, request: Result<Request, Failure>) -> Value {
@@ -144,9 +164,22 @@ impl Desk {
         }
     }
 
-    /// The settings' default, else the first printer they name, else the virtual one.
+    /// The settings' default; else the first printer that only they know (a system's printer stands there
+    /// also because somebody has configured it); else the system's default; else the first the
+    /// settings name at all; else the virtual one.
     fn default_printer(&self) -> Option<String> {
-        let named = self.settings.current().default_printer.clone();
-        named.or_else(|| self.roster.all().first().map(|printer| printer.entry.name.clone()))
+        let settings = self.settings.current();
+        if settings.default_printer.is_some() {
+            return settings.default_printer.clone();
+        }
+        let (all, system) = (self.roster.all(), self.roster.system());
+        let default = system.iter().find(|queue| queue.is_default).map(|queue| queue.name.as_str());
+        let ours = |printer: &&Printer| printer.queue().is_none() && printer.entry.name != VIRTUAL_NAME;
+        let systems = |printer: &&Printer| default.is_some() && printer.queue().as_deref() == default;
+        let named = |printer: &&Printer| settings.printer(&printer.entry.name).is_some();
+        let found = all.iter().find(ours).or_else(|| all.iter().find(systems));
+        let found =
+            found.or_else(|| all.iter().find(named)).or_else(|| all.iter().find(|printer| printer.is_virtual()));
+        found.map(|printer| printer.entry.name.clone())
     }
 }

@@ -5,14 +5,21 @@ use serde_json::{Value, json};
 use super::previews::Preview;
 use super::{Caller, Desk};
 use crate::jobs::{Accepted, notices};
-use crate::protocol::failure::JobFault;
+use crate::protocol::failure::{JobFault, PrinterFault};
 use crate::protocol::task::PreviewKind;
 use crate::protocol::{Failure, Task};
 use crate::settings::DuplicateTask;
 
 pub(super) async fn answer(desk: &Desk, caller: &Caller, task: Task) -> Result<Value, Failure> {
     desk.check_standing(caller)?;
-    let printer = desk.printer(task.printer.as_deref())?;
+    let printer = match desk.printer(task.printer.as_deref()) {
+        Err(PrinterFault::Unknown { .. }) => {
+            // It may have been added to the system a moment ago.
+            desk.look_again().await;
+            desk.printer(task.printer.as_deref())?
+        }
+        known => known?,
+    };
     match task.preview {
         Some(PreviewKind::Pdf) => preview_pdf(desk, caller, &task, &printer.entry.config).await,
         Some(PreviewKind::Image) => preview_images(desk, caller, &task, &printer.entry.config).await,

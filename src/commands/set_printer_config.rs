@@ -20,7 +20,7 @@ pub(super) async fn answer(
     let entry = desk.roster.find(printer)?.entry;
     let (settings, change) = (Arc::clone(&desk.settings), change.clone());
     let written = tokio::task::spawn_blocking(move || {
-        settings.set_printer_config(&entry.name, &entry.address, |config| apply(&change, config))
+        settings.set_printer_config(&entry.name, &entry.address, &entry.config, |config| apply(&change, config))
     });
     match written.await {
         Ok(outcome) => outcome?,

@@ -109,6 +109,7 @@ impl Jobs {
             id: task.id,
             origin: origin.to_record(),
             printer: printer.to_string(),
+            queue: self.roster.find(printer).ok().and_then(|printer| printer.queue()),
             notify: task.notify,
             fingerprint,
             accepted: now_ms(),

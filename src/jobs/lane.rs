@@ -185,8 +185,16 @@ impl Lane {
             let change = task.advance(index, State::Rendered).ok_or(())?;
             self.write(task, vec![change]).await?;
         }
+        let hand = self.roster.hand(&self.printer);
+        let returns = async {
+            match &hand {
+                Some(hand) => hand.returns().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
+            () = returns => {}
             _ = self.stop.wait_for(|stop| *stop) => return Ok(false),
         }
         if copy == 0 {

@@ -12,6 +12,9 @@ pub struct TaskRecord {
     /// The origin that sent it, as text.
     pub origin: String,
     pub printer: String,
+    /// The system's queue behind it, if it is one: after a restart it is known before the system has answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<String>,
     pub notify: Notify,
     /// Of everything the page sent; the same taskID must come with the same.
     pub fingerprint: String,

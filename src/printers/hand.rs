@@ -64,6 +64,12 @@ pub trait Hand: Send + Sync {
         None
     }
 
+    /// Ends when a printer that `send` found absent, paused or refusing is there again, where it can be
+    /// watched for. Without that the lane tries again by the clock alone.
+    fn returns(&self) -> Soon<'_, ()> {
+        Box::pin(std::future::pending())
+    }
+
     /// Lets go of whatever is held (a connection, a port): the lane has nothing more to print.
     fn rest(&self) -> Soon<'_, ()> {
         Box::pin(async {})

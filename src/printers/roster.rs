@@ -1,8 +1,10 @@
 //! The printers there are, by name; renewed when the settings change, without letting go of the ones that stay.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::spooler::{self, Queue};
 use super::{Address, Hand, open};
 use crate::protocol::failure::PrinterFault;
 use crate::protocol::printer::{Config, Kind};
@@ -19,6 +21,8 @@ pub struct Entry {
     pub name: String,
     pub address: String,
     pub config: Config,
+    /// Make and model, where the system says it.
+    pub note: String,
     /// Where it keeps its labels, if it is a virtual one.
     pub folder: PathBuf,
 }
@@ -42,6 +46,14 @@ impl Printer {
         }
     }
 
+    /// Its queue in the system, if it is one of the system's.
+    pub fn queue(&self) -> Option<String> {
+        match Address::parse(&self.entry.address) {
+            Some(Address::Spooler { queue }) => Some(queue),
+            _ => None,
+        }
+    }
+
     pub fn is_virtual(&self) -> bool {
         Address::parse(&self.entry.address) == Some(Address::Virtual)
     }
@@ -50,6 +62,11 @@ impl Printer {
 #[derive(Default)]
 pub struct Roster {
     printers: RwLock<Arc<Vec<Printer>>>,
+    system: RwLock<Arc<Vec<Queue>>>,
+    /// How often the system has answered; taken by whoever asks it.
+    looks: tokio::sync::Mutex<u64>,
+    /// The same number, for those who only want to know.
+    looked: AtomicU64,
 }
 
 impl Roster {
@@ -74,7 +91,31 @@ impl Roster {
         *self.printers.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(printers);
     }
 
-    /// All printers, in the settings' order.
+    /// Asks the system for its queues. One that cannot be asked leaves what was known before: a print
+    /// service that is restarted takes no printer away. Who comes while another asks gets that answer.
+    pub async fn look(&self) -> Result<(), PrinterFault> {
+        let before = self.looked.load(Ordering::Acquire);
+        let mut looks = self.looks.lock().await;
+        if *looks != before {
+            return Ok(());
+        }
+        self.expect(spooler::list().await?);
+        *looks += 1;
+        self.looked.store(*looks, Ordering::Release);
+        Ok(())
+    }
+
+    /// These are the system's queues, as far as is known.
+    pub fn expect(&self, queues: Vec<Queue>) {
+        *self.system.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(queues);
+    }
+
+    /// The system's queues as they were last known.
+    pub fn system(&self) -> Arc<Vec<Queue>> {
+        self.system.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// All printers: the settings' in their order, the system's, the virtual one.
     pub fn all(&self) -> Arc<Vec<Printer>> {
         self.printers.read().unwrap_or_else(PoisonError::into_inner).clone()
     }

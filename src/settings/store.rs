@@ -55,23 +55,23 @@ impl Store {
     }
 
     /// Changes a printer's configuration, starting from what the file says now.
-    /// A printer the file does not name yet (the built-in one) is added with its
-    /// address. A value out of its range changes nothing.
+    /// A printer the file does not name yet (the built-in one, one of the
+    /// system's) is added with its address and what is `in_force` for it. A value out of its range changes nothing.
     pub fn set_printer_config(
         &self,
         name: &str,
         address: &str,
+        in_force: &Config,
         change: impl FnOnce(&mut Config),
     ) -> Result<Arc<Settings>, SettingsFault> {
         self.edit(|document, settings| {
-            let before = match settings.printer(name) {
-                Some(printer) => printer.config.clone(),
+            let (before, mut after) = match settings.printer(name) {
+                Some(printer) => (printer.config.clone(), printer.config.clone()),
                 None => {
                     edit::add_printer(document, name, address);
-                    Config::default()
+                    (Config::default(), in_force.clone())
                 }
             };
-            let mut after = before.clone();
             change(&mut after);
             edit::printer_config(document, name, &before, &after)
         })
@@ -191,7 +191,7 @@ mod tests {
         let scratch = Scratch::new();
         let store = store(&scratch, PRINTER);
         fs::write(scratch.0.settings(), format!("{PRINTER}gap = 3 # new paper\n")).unwrap();
-        store.set_printer_config("a", "usb:", |config| config.dpi = 300).unwrap();
+        store.set_printer_config("a", "usb:", &Config::default(), |config| config.dpi = 300).unwrap();
         let text = fs::read_to_string(scratch.0.settings()).unwrap();
         assert_eq!(text, format!("{PRINTER}gap = 3 # new paper\ndpi = 300\n"));
         let config = store.current().printer("a").unwrap().config.clone();
@@ -202,11 +202,23 @@ mod tests {
     fn a_printer_that_the_file_does_not_name_is_added() {
         let scratch = Scratch::new();
         let store = store(&scratch, PRINTER);
-        store.set_printer_config("b", "virtual:", |config| config.density = 11).unwrap();
+        store.set_printer_config("b", "virtual:", &Config::default(), |config| config.density = 11).unwrap();
         let again = Settings::read(&scratch.0.settings()).unwrap();
         assert_eq!(again.printer("b").unwrap().config.density, 11);
         assert_eq!(again.printer("b").unwrap().address, "virtual:");
         assert!(again.printer("a").is_some());
+    }
+
+    #[test]
+    fn what_the_system_said_about_a_printer_stays_when_it_is_configured() {
+        let scratch = Scratch::new();
+        let store = store(&scratch, PRINTER);
+        let in_force = Config { dpi: 300, ..Config::default() };
+        store.set_printer_config("Zebra", "spooler:Zebra", &in_force, |config| config.offset_left = 2.0).unwrap();
+        let config = Settings::read(&scratch.0.settings()).unwrap().printer("Zebra").unwrap().config.clone();
+        assert_eq!((config.dpi, config.offset_left), (300, 2.0));
+        store.set_printer_config("Zebra", "spooler:Zebra", &in_force, |config| config.dpi = 203).unwrap();
+        assert_eq!(store.current().printer("Zebra").unwrap().config.dpi, 203);
     }
 
     #[test]
@@ -219,7 +231,7 @@ mod tests {
             |config| config.gap = f64::INFINITY,
             |config| config.dpi = 0,
         ] {
-            let fault = store.set_printer_config("a", "usb:", change).unwrap_err();
+            let fault = store.set_printer_config("a", "usb:", &Config::default(), change).unwrap_err();
             assert!(matches!(fault, SettingsFault::Wrong { .. }), "{fault:?}");
         }
         assert_eq!(fs::read_to_string(scratch.0.settings()).unwrap(), PRINTER);

@@ -9,6 +9,8 @@ mod page;
 mod shop;
 mod sink;
 
+#[cfg(unix)]
+mod cups;
 mod duplicates;
 mod homes;
 mod metal;

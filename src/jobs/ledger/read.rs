@@ -71,6 +71,19 @@ impl Ledger {
         Ok(open)
     }
 
+    /// The system's queues that open tasks wait for, each once.
+    pub fn queues_awaited(&self) -> Result<Vec<String>, redb::Error> {
+        let transaction = self.database()?.begin_read()?;
+        let tasks = transaction.open_table(TASKS)?;
+        let mut awaited = Vec::new();
+        for entry in transaction.open_table(OPEN)?.iter()? {
+            let record = tasks.get(entry?.0.value())?;
+            let task = record.and_then(|record| serde_json::from_slice::<TaskRecord>(record.value()).ok());
+            awaited.extend(task.and_then(|task| task.queue).filter(|queue| !awaited.contains(queue)));
+        }
+        Ok(awaited)
+    }
+
     /// The printer's id: small, the same for as long as its name is known, never used twice.
     pub fn printer_id(&self, name: &str) -> Result<u32, redb::Error> {
         let database = self.database()?;

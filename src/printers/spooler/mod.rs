@@ -32,6 +32,13 @@ pub struct Queue {
     pub dpi: Option<u32>,
 }
 
+impl Queue {
+    /// As the settings name it.
+    pub fn address(&self) -> String {
+        format!("spooler:{}", self.name)
+    }
+}
+
 /// All queues, in the system's order. A print service that is not there is a fault; one without queues is not.
 pub async fn list() -> Result<Vec<Queue>, PrinterFault> {
     system::list().await

@@ -1,32 +1,29 @@
 //! CUPS by IPP: its queues, and a hand that follows each job to its end.
+//!
+//! `door` is one question and its answer, `words` how they are written, `queue`,
+//! `job` and `events` what is asked, `state` what the answers mean.
+
+mod door;
+mod events;
+mod job;
+mod printer;
+mod queue;
+mod state;
+mod words;
 
 use std::sync::Arc;
 
 use super::Queue;
-use crate::printers::hand::{Evidence, Hand, Payload, SendFault, Soon};
+use crate::printers::hand::Hand;
 use crate::protocol::failure::PrinterFault;
-use crate::protocol::printer::{Config, Status};
+use crate::protocol::printer::Config;
+use printer::CupsPrinter;
 
 pub async fn list() -> Result<Vec<Queue>, PrinterFault> {
-    Ok(Vec::new())
+    queue::list().await.map_err(|trouble| PrinterFault::NoSpooler { why: trouble.why().to_string() })
 }
 
+/// The configuration is the press's: CUPS takes what it makes.
 pub fn open(queue: &str, name: &str, _config: &Config) -> Arc<dyn Hand> {
-    Arc::new(CupsPrinter { name: name.to_string(), queue: queue.to_string() })
-}
-
-struct CupsPrinter {
-    name: String,
-    queue: String,
-}
-
-impl Hand for CupsPrinter {
-    fn status(&self) -> Soon<'_, Status> {
-        Box::pin(async { Status::NoInfo })
-    }
-
-    fn send<'a>(&'a self, _payload: &'a Payload) -> Soon<'a, Result<Evidence, SendFault>> {
-        let gone = PrinterFault::QueueGone { printer: self.name.clone(), queue: self.queue.clone() };
-        Box::pin(async { Err(SendFault::NothingLeft(gone)) })
-    }
+    Arc::new(CupsPrinter::new(name, queue))
 }

@@ -81,6 +81,11 @@ impl WindowsQueue {
     }
 
     async fn print(&self, payload: &Payload) -> Result<Evidence, SendFault> {
+        // Nothing is put into a queue that stands still: what waits here can be cancelled, and is not in
+        // doubt after a restart.
+        if self.about().await.is_some_and(|about| about.numbers.is_paused()) {
+            return Err(SendFault::NothingLeft(PrinterFault::Paused { printer: self.names.printer.clone() }));
+        }
         let held = || PrinterFault::Unreachable {
             printer: self.names.printer.clone(),
             why: "the print service still holds the label before".to_string(),
@@ -112,6 +117,18 @@ impl Hand for WindowsQueue {
 
     fn send<'a>(&'a self, payload: &'a Payload) -> Soon<'a, Result<Evidence, SendFault>> {
         Box::pin(self.print(payload))
+    }
+
+    fn returns(&self) -> Soon<'_, ()> {
+        Box::pin(async {
+            loop {
+                tokio::time::sleep(limits::STATUS_FRESH).await;
+                let about = self.about().await;
+                if about.is_some_and(|about| !matches!(about.numbers.status(), Status::Suspended | Status::Offline)) {
+                    return;
+                }
+            }
+        })
     }
 
     fn configure(&self, config: &Config) {

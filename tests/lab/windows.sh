@@ -3,6 +3,7 @@
 #
 #   tests/lab/windows.sh setup         install what is missing: compilers, std for Windows, Wine's home
 #   tests/lab/windows.sh test          setup, then unit tests, socket tests, the program itself, the spooler
+#   tests/lab/windows.sh spooler       setup, then the spooler's tests alone
 #   tests/lab/windows.sh cargo …       cargo for Windows, e.g. `cargo test --lib paths`, `cargo build --release`
 #   . tests/lab/windows.sh env         the same variables in this shell
 #
@@ -126,15 +127,113 @@ setup() {
     say "ready"
 }
 
+# Two queues of a private CUPS, to which Wine's spooler prints: RAW to a socket whose bytes are kept, ZEBRA
+# through a driver for label printers into a file. Nothing of the system's own CUPS is touched.
+queues_lab="${DOTLINE_WINDOWS_LAB:-/tmp/dotline-windows-lab}"
+queues_port="${DOTLINE_WINDOWS_LAB_PORT:-8731}"
+
+install_cups() {
+    local packages=() command
+    for command in /usr/sbin/cupsd:cups /usr/lib/cups/filter/rastertolabel:cups-filters lpadmin:cups-client python3:python3; do
+        command -v "${command%%:*}" >/dev/null || packages+=("${command##*:}")
+    done
+    [ ${#packages[@]} = 0 ] && return
+    say "packages: ${packages[*]}"
+    apt-get -o DPkg::Lock::Timeout=900 update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=900 install -y -qq --no-install-recommends \
+        "${packages[@]}" >/dev/null
+}
+
+start_queues() {
+    stop_queues
+    rm -rf "$queues_lab"
+    mkdir -p "$queues_lab"/{etc/ppd,etc/ssl,run,spool/tmp,cache,log,labels}
+    chgrp lp "$queues_lab/spool" "$queues_lab/spool/tmp"
+    chmod 710 "$queues_lab/spool"
+    chmod 1770 "$queues_lab/spool/tmp"
+    printf '%s\n' "Listen 127.0.0.1:$queues_port" "Browsing No" "IdleExitTimeout 0" "DefaultAuthType None" \
+        "WebInterface No" "<Location />" "  Order allow,deny" "  Allow 127.0.0.1" "</Location>" \
+        "<Policy default>" "  <Limit All>" "    Order allow,deny" "    Allow all" "  </Limit>" "</Policy>" \
+        >"$queues_lab/etc/cupsd.conf"
+    printf '%s\n' "ServerRoot $queues_lab/etc" "RequestRoot $queues_lab/spool" "TempDir $queues_lab/spool/tmp" \
+        "CacheDir $queues_lab/cache" "StateDir $queues_lab/run" "ServerKeychain $queues_lab/etc/ssl" \
+        "AccessLog $queues_lab/log/access_log" "ErrorLog $queues_lab/log/error_log" \
+        "PageLog $queues_lab/log/page_log" "FileDevice Yes" "SystemGroup root lpadmin" "User lp" "Group lp" \
+        >"$queues_lab/etc/cups-files.conf"
+    setsid python3 tests/lab/sink.py "$((queues_port + 1))" "$queues_lab/labels" "$queues_lab/sink.ctl" \
+        >"$queues_lab/log/sink" 2>&1 </dev/null &
+    echo $! >"$queues_lab/sink.pid"
+    setsid /usr/sbin/cupsd -f -c "$queues_lab/etc/cupsd.conf" -s "$queues_lab/etc/cups-files.conf" \
+        >"$queues_lab/log/cupsd" 2>&1 </dev/null &
+    echo $! >"$queues_lab/cupsd.pid"
+    export CUPS_SERVER="127.0.0.1:$queues_port"
+    local tries=0
+    until lpstat -r 2>/dev/null | grep -q "is running"; do
+        tries=$((tries + 1))
+        [ "$tries" -lt 200 ] || { tail "$queues_lab"/log/*; exit 1; }
+        sleep 0.05
+    done
+    lpadmin -p RAW -E -v "socket://127.0.0.1:$((queues_port + 1))/?waiteof=false" -m raw 2>/dev/null
+    lpadmin -p ZEBRA -E -v "file:$queues_lab/labels/zebra.prn" -m drv:///sample.drv/zebra.ppd 2>/dev/null
+    lpadmin -d RAW
+    export DOTLINE_CUPS_LAB="Z:$queues_lab"
+}
+
+stop_queues() {
+    local name
+    for name in cupsd sink; do
+        [ -s "$queues_lab/$name.pid" ] && kill "$(cat "$queues_lab/$name.pid")" 2>/dev/null
+        rm -f "$queues_lab/$name.pid"
+    done
+    return 0
+}
+
+# What may need a look at a slow machine: all of it takes some minutes.
+run_tests() {
+    say "the program and its tests are built"
+    windows_cargo build --bin dotline
+    windows_cargo test --no-run --lib --bins --test agent --test command_line --test ear_http --test ear_websocket \
+        --test ear_socketio
+    say "unit tests"
+    windows_cargo test -q --lib --bins
+    say "the agent through sockets"
+    windows_cargo test -q --test agent --test command_line --test ear_http --test ear_websocket --test ear_socketio
+}
+
+run_spooler_tests() {
+    say "the spooler"
+    install_cups
+    trap stop_everything EXIT
+    start_queues
+    wineserver -k || true # Wine looks for queues once a session
+    windows_cargo test -q --test agent windows_queues -- --ignored --test-threads=1
+}
+
+stop_everything() {
+    stop_queues
+    wineserver -k 2>/dev/null || true
+}
+
 case "${1:-}" in
 setup) setup ;;
+test)
+    setup
+    run_tests
+    run_spooler_tests
+    say "all passed"
+    ;;
+spooler)
+    setup
+    run_spooler_tests
+    say "all passed"
+    ;;
 cargo)
     shift
     windows_environment
     windows_cargo "$@"
     ;;
 *)
-    sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+    sed -n '2,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
     exit 2
     ;;
 esac

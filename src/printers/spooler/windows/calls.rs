@@ -2,7 +2,7 @@
 
 use std::ptr::{null, null_mut};
 
-use windows_sys::Win32::Foundation::{ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_PARAMETER, GetLastError};
+use windows_sys::Win32::Foundation::{ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_PARAMETER, GetLastError, SetLastError};
 use windows_sys::Win32::Graphics::Gdi::{DEVMODEW, DM_PRINTQUALITY};
 use windows_sys::Win32::Graphics::Printing::{
     AbortPrinter, ClosePrinter, DOC_INFO_1W, DRIVER_INFO_8W, EndDocPrinter, EnumPrintersW, GetDefaultPrinterW, GetJobW,
@@ -94,11 +94,15 @@ impl Printer {
     pub fn job(&self, job: u32) -> Result<Option<u32>, Code> {
         let told = told(|buffer, size, needed| {
             // SAFETY: `told` hands over a buffer of `size` bytes, aligned for what is written there.
-            unsafe { GetJobW(self.0, job, 1, buffer, size, needed) }
+            unsafe {
+                SetLastError(0);
+                GetJobW(self.0, job, 1, buffer, size, needed)
+            }
         });
         match told {
             Ok(told) => Ok(told.first::<JOB_INFO_1W>().map(|info| info.Status)),
-            Err(ERROR_INVALID_PARAMETER) => Ok(None),
+            // Windows calls the number of a job that has left a wrong parameter; Wine gives no reason.
+            Err(ERROR_INVALID_PARAMETER | 0) => Ok(None),
             Err(code) => Err(code),
         }
     }

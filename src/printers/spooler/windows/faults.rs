@@ -4,6 +4,8 @@ use crate::printers::SendFault;
 use crate::protocol::failure::PrinterFault;
 
 const ERROR_ACCESS_DENIED: u32 = 5;
+/// A label that is neither commands nor a picture of dots.
+pub const ERROR_INVALID_DATA: u32 = 13;
 const ERROR_SERVICE_NOT_ACTIVE: u32 = 1062;
 const RPC_S_SERVER_UNAVAILABLE: u32 = 1722;
 const RPC_S_CALL_FAILED: u32 = 1726;
@@ -44,6 +46,7 @@ impl Names {
             ERROR_INVALID_PRINTER_NAME | ERROR_PRINTER_DELETED if !self.is_on_another_computer() => {
                 PrinterFault::QueueGone { printer, queue }
             }
+            ERROR_INVALID_DATA => PrinterFault::FormRefused { printer, why },
             ERROR_ACCESS_DENIED => PrinterFault::QueueRefuses { printer, why },
             _ => PrinterFault::Unreachable { printer, why },
         }
@@ -53,8 +56,10 @@ impl Names {
     pub fn send_fault(&self, broken: Broken) -> SendFault {
         match self.fault(broken.code) {
             _ if broken.left => SendFault::MayHavePrinted(self.interrupted(text(broken.code))),
-            // Waiting does not bring back a queue that somebody took away.
-            gone @ PrinterFault::QueueGone { .. } => SendFault::Hopeless(gone),
+            // Waiting does not bring back a queue that somebody took away, nor make a wrong label right.
+            lasting @ (PrinterFault::QueueGone { .. } | PrinterFault::FormRefused { .. }) => {
+                SendFault::Hopeless(lasting)
+            }
             fault => SendFault::NothingLeft(fault),
         }
     }
@@ -113,7 +118,9 @@ mod tests {
             assert!(matches!(own.send_fault(Broken { left: true, code }), SendFault::MayHavePrinted(_)), "{code}");
         }
         assert!(matches!(own.send_fault(Broken { left: false, code: 1722 }), SendFault::NothingLeft(_)));
-        assert!(matches!(own.send_fault(Broken { left: false, code: 1801 }), SendFault::Hopeless(_)));
+        for code in [13, 1801] {
+            assert!(matches!(own.send_fault(Broken { left: false, code }), SendFault::Hopeless(_)), "{code}");
+        }
     }
 
     #[test]

@@ -159,11 +159,11 @@ impl Settings {
             paper.dmCopies = 1;
             paper.dmPaperSize = own.unwrap_or(DMPAPER_USER as i16);
             (paper.dmPaperWidth, paper.dmPaperLength) = (width, height);
-            (*buffer).dmFields |= DM_ORIENTATION | DM_COPIES | DM_PAPERSIZE;
-            match own {
-                Some(_) => (*buffer).dmFields &= !(DM_PAPERWIDTH | DM_PAPERLENGTH),
-                None => (*buffer).dmFields |= DM_PAPERWIDTH | DM_PAPERLENGTH,
-            }
+            let sides = DM_PAPERWIDTH | DM_PAPERLENGTH;
+            // Either a paper by its number or its sides: a driver given both may follow the one we do not mean.
+            let (said, unsaid) = if own.is_some() { (DM_PAPERSIZE, sides) } else { (sides, DM_PAPERSIZE) };
+            (*buffer).dmFields &= !unsaid;
+            (*buffer).dmFields |= DM_ORIENTATION | DM_COPIES | said;
         }
         // SAFETY: as above; the driver may read and write the same buffer (DocumentProperties).
         let merged = unsafe {

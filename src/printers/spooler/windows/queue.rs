@@ -8,7 +8,7 @@ use tokio::sync::{OwnedMutexGuard, oneshot};
 
 use super::calls::{About, Code, Printer};
 use super::errand::{self, Patience, Spool, Watch};
-use super::faults::{Broken, Names, takes_commands};
+use super::faults::{Broken, ERROR_INVALID_DATA, Names, takes_commands};
 use super::gdi::Canvas;
 use super::job::{Followed, Look};
 use super::picture::Picture;
@@ -121,12 +121,16 @@ impl Hand for WindowsQueue {
 
     fn returns(&self) -> Soon<'_, ()> {
         Box::pin(async {
+            // Only one that was seen away can be seen to return; for others the lane's clock is enough.
+            let mut was_away = false;
             loop {
-                tokio::time::sleep(limits::STATUS_FRESH).await;
-                let about = self.about().await;
-                if about.is_some_and(|about| !matches!(about.numbers.status(), Status::Suspended | Status::Offline)) {
+                let status = self.about().await.map_or(Status::Offline, |about| about.numbers.status());
+                let is_away = matches!(status, Status::Suspended | Status::Offline);
+                if was_away && !is_away {
                     return;
                 }
+                was_away |= is_away;
+                tokio::time::sleep(limits::STATUS_FRESH).await;
             }
         })
     }
@@ -153,7 +157,9 @@ impl Spool for Label<'_> {
         self.is_direct = about.numbers.is_direct();
         let job = match self.payload.form {
             Form::Png => self.draw(&printer, &about, watch)?,
-            Form::Commands | Form::Pdf => write(&printer, &self.payload.bytes, watch)?,
+            Form::Commands => write(&printer, &self.payload.bytes, watch)?,
+            // Never asked for: no driver of Windows takes it.
+            Form::Pdf => return Err(untouched(ERROR_INVALID_DATA)),
         };
         self.printer = Some(printer);
         Ok(job)
@@ -186,7 +192,7 @@ impl Label<'_> {
         let untouched = |code: Code| Broken { left: false, code };
         let picture = Picture::read(&payload.bytes).map_err(|why| {
             tracing::error!(printer = %self.names.printer, why, "a label that is no picture");
-            untouched(windows_sys::Win32::Foundation::ERROR_INVALID_DATA)
+            untouched(ERROR_INVALID_DATA)
         })?;
         let canvas = Canvas::open(printer, &self.names.queue, payload.width, payload.height).map_err(untouched)?;
         let device = canvas.device();

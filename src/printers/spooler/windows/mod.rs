@@ -4,7 +4,7 @@
 
 #[cfg(windows)]
 mod calls;
-mod errand;
+mod delivery;
 mod faults;
 #[cfg(windows)]
 mod gdi;

@@ -7,7 +7,7 @@ use std::time::Instant;
 use tokio::sync::{OwnedMutexGuard, oneshot};
 
 use super::calls::{About, Code, Printer};
-use super::errand::{self, Patience, Spool, Watch};
+use super::delivery::{self, Patience, Spool, Watch};
 use super::faults::{Broken, ERROR_INVALID_DATA, Names, takes_commands};
 use super::gdi::Canvas;
 use super::job::{Followed, Look};
@@ -73,9 +73,17 @@ impl WindowsQueue {
         if self.language_is_chosen.load(Ordering::Relaxed) {
             return Form::Commands;
         }
-        // A queue that does not answer now will say what is wrong when the label is sent.
-        match self.about().await {
-            Some(about) if takes_commands(&about.driver) => Form::Commands,
+        let driver = async {
+            loop {
+                match self.about().await {
+                    Some(about) => return about.driver,
+                    None => tokio::time::sleep(limits::POLL_PERSON).await,
+                }
+            }
+        };
+        match tokio::time::timeout(limits::CONNECT, driver).await {
+            Ok(driver) if takes_commands(&driver) => Form::Commands,
+            // Also for a queue that does not answer: it will say what is wrong when the label is sent.
             _ => Form::Png,
         }
     }
@@ -94,9 +102,9 @@ impl WindowsQueue {
         let turn = turn.map_err(|_| SendFault::NothingLeft(held()))?;
         let (names, payload) = (self.names.clone(), payload.clone());
         let patience = Patience::default();
-        errand::on_a_thread(turn, self.names.clone(), patience, move |watch| {
+        delivery::on_a_thread(turn, self.names.clone(), patience, move |watch| {
             let mut label = Label { names: &names, payload: &payload, printer: None, is_direct: false };
-            errand::run(&mut label, &names, patience, watch)
+            delivery::run(&mut label, &names, patience, watch)
         })
         .await
     }
@@ -156,6 +164,8 @@ impl Spool for Label<'_> {
         watch.beat();
         self.is_direct = about.numbers.is_direct();
         let job = match self.payload.form {
+            // It did not answer when the label was made. Drawn on, such a queue prints nonsense.
+            Form::Png if takes_commands(&about.driver) => return Err(untouched(ERROR_INVALID_DATA)),
             Form::Png => self.draw(&printer, &about, watch)?,
             Form::Commands => write(&printer, &self.payload.bytes, watch)?,
             // Never asked for: no driver of Windows takes it.
@@ -234,7 +244,7 @@ fn step(queue: Numbers, watch: &Watch, call: impl FnOnce() -> Result<(), Code>) 
 fn write(printer: &Printer, bytes: &[u8], watch: &Watch) -> Result<u32, Broken> {
     let job = printer.start_raw().map_err(|code| Broken { left: false, code })?;
     watch.beat();
-    let written = errand::write_all(bytes, watch, |part| printer.write(part));
+    let written = delivery::write_all(bytes, watch, |part| printer.write(part));
     let ended = written.and_then(|()| printer.end().map_err(|code| Broken { left: true, code }));
     watch.beat();
     match ended {

@@ -1,4 +1,4 @@
-//! The errand against a spooler that does what the real one's numbers say it may.
+//! The delivery against a spooler that does what the real one's numbers say it may.
 
 use std::collections::VecDeque;
 use std::sync::mpsc;
@@ -146,7 +146,7 @@ async fn a_call_that_hangs_is_given_up_and_keeps_the_queues_turn_until_it_comes_
 }
 
 #[tokio::test]
-async fn an_errand_nobody_waits_for_ends() {
+async fn a_delivery_nobody_waits_for_ends() {
     let turn = Arc::new(tokio::sync::Mutex::new(()));
     let held = turn.clone().lock_owned().await;
     let (begun, has_begun) = tokio::sync::oneshot::channel();

@@ -1,4 +1,4 @@
-//! One label's errand to the spooler: blocking calls on a thread of their own, watched from outside.
+//! One label's delivery to the spooler: blocking calls on a thread of their own, watched from outside.
 //!
 //! A call to the spooler may hang for as long as a print server likes. It then holds up this queue and
 //! nothing else: its thread keeps the queue's turn until the call comes back.
@@ -29,7 +29,7 @@ pub trait Spool {
     }
 }
 
-/// How an errand is doing, for those outside its thread.
+/// How a delivery is doing, for those outside its thread.
 #[derive(Default)]
 pub struct Watch {
     /// Counts the calls that came back.
@@ -59,7 +59,7 @@ impl Watch {
         self.giving_up.notify_all();
     }
 
-    /// Waits. False: nobody waits for the errand's end any more.
+    /// Waits. False: nobody waits for the delivery's end any more.
     fn pause(&self, pause: Duration) -> bool {
         let given_up = self.given_up.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = self.giving_up.wait_timeout_while(given_up, pause, |given_up| !*given_up);
@@ -109,7 +109,7 @@ pub fn write_all(
     Ok(())
 }
 
-/// The whole errand: into the queue, and after the job until it has left it.
+/// The whole delivery: into the queue, and after the job until it has left it.
 pub fn run(spool: &mut dyn Spool, names: &Names, patience: Patience, watch: &Watch) -> Result<Evidence, SendFault> {
     let job = spool.hand_over(watch).map_err(|broken| names.send_fault(broken))?;
     watch.leaving();
@@ -150,20 +150,20 @@ fn wait(watch: &Watch, pause: Duration, names: &Names) -> Result<(), SendFault> 
     still.then_some(()).ok_or_else(|| names.send_fault(Broken { left: true, code: ERROR_CANCELLED }))
 }
 
-/// Runs an errand on a thread of its own, which keeps the queue's `turn`. An errand of which nothing is
+/// Runs a delivery on a thread of its own, which keeps the queue's `turn`. A delivery of which nothing is
 /// heard for `patience.stall` is given up: what it says later nobody hears.
 pub async fn on_a_thread(
     turn: OwnedMutexGuard<()>,
     names: Names,
     patience: Patience,
-    errand: impl FnOnce(&Watch) -> Result<Evidence, SendFault> + Send + 'static,
+    delivery: impl FnOnce(&Watch) -> Result<Evidence, SendFault> + Send + 'static,
 ) -> Result<Evidence, SendFault> {
     let watched = GivesUp(Arc::new(Watch::default()));
     let watch = watched.0.clone();
     let (tell, mut told) = oneshot::channel();
     let thread = std::thread::Builder::new().name("spooler".into()).spawn(move || {
         let _turn = turn;
-        let _ = tell.send(errand(&watch));
+        let _ = tell.send(delivery(&watch));
     });
     if let Err(error) = thread {
         return Err(SendFault::NothingLeft(PrinterFault::NoSpooler { why: error.to_string() }));

@@ -51,8 +51,10 @@ const CHAIN: &[(&str, &[&str])] = &[
 ];
 
 /// Single things that a room may know of another to which no way leads.
-const EXCEPTIONS: &[(&str, &str, &str)] =
-    &[("render", "printers::Payload", "what it makes is what a printer is handed")];
+const EXCEPTIONS: &[(&str, &str, &str)] = &[
+    ("render", "printers::Payload", "what it makes is what a printer is handed"),
+    ("render", "printers::Form", "a printer says in which form it takes what is made"),
+];
 
 /// Rooms that may not even use all that is for everyone.
 const STRICTER: &[(&str, &[&str], &str)] = &[

@@ -10,6 +10,7 @@ use dotline::printers::VIRTUAL_NAME;
 use serde_json::{Value, json};
 
 use crate::agent::{Agent, House};
+use crate::labels::codes_in_png;
 use crate::page::{Page, assert_both_languages, print, print_virtual};
 use crate::shop::Shop;
 use crate::within;
@@ -82,6 +83,11 @@ impl Lab {
     async fn job(&self, queue: &str) -> String {
         until("a job in the queue", || !self.jobs(queue).is_empty()).await;
         self.jobs(queue).remove(0)
+    }
+
+    /// Where a queue's printer is.
+    fn device(&self, queue: &str) -> String {
+        self.ask("lpstat", &["-v", queue]).trim().rsplit_once(": ").unwrap().1.to_string()
     }
 
     /// How many jobs a queue has had in all.
@@ -167,6 +173,25 @@ async fn the_systems_queues_are_printers_and_its_default_is_ours() {
 
 #[tokio::test]
 #[ignore = "needs CUPS: run tests/lab/cups.sh"]
+async fn a_printer_that_only_the_settings_know_comes_before_the_systems_default() {
+    let _lab = Lab::ready().await;
+    let own = "[[printers]]\nname = \"Mine\"\naddress = \"tcp://127.0.0.1:9\"\n";
+    let raw = "[[printers]]\nname = \"Raw\"\naddress = \"spooler:RAW\"\n";
+    for (settings, default) in [
+        (String::new(), "RAW"),
+        (raw.to_string(), "Raw"),
+        (format!("{raw}{own}"), "Mine"),
+        (format!("default_printer = \"EVE\"\n{own}"), "EVE"),
+    ] {
+        let agent = House::exactly(&format!("server.ports = [0]\n{settings}")).start().await;
+        let mut page = Page::open(&agent).await;
+        let list = page.must(json!({"cmd": "getPrinters", "forceUpdate": true})).await;
+        assert_eq!(list["defaultPrinter"], default, "{settings}");
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs CUPS: run tests/lab/cups.sh"]
 async fn what_a_page_sets_for_a_system_printer_is_kept() {
     let _lab = Lab::ready().await;
     let house = House::new("");
@@ -216,6 +241,9 @@ async fn a_printer_with_a_driver_gets_a_page_of_the_labels_size() {
     assert!((size[0] - 113.4).abs() <= 1.0 && (size[1] - 85.0).abs() <= 1.0, "{line}");
     assert!(said.contains("Page rot:        0"), "{said}");
     assert!(lab.ask("pdftotext", &[kept.to_str().unwrap(), "-"]).contains("page"), "its text can be selected");
+    let picture = lab.folder.join("page");
+    lab.run("pdftoppm", &["-r", "203", "-png", "-singlefile", kept.to_str().unwrap(), picture.to_str().unwrap()]);
+    assert_eq!(codes_in_png(&std::fs::read(picture.with_extension("png")).unwrap()), ["page"]);
 }
 
 #[tokio::test]
@@ -270,8 +298,13 @@ async fn a_paused_queue_waits_with_nothing_in_it_and_prints_when_it_is_resumed()
     drop(page);
     agent.end().await;
     assert_eq!(lab.jobs("RAW"), Vec::<String>::new());
+    // Not even where the print service comes after us: the task knows that its printer is the system's.
+    lab.script(&["cupsd", "stop"]);
     let agent = house.start().await;
     let mut page = Page::open(&agent).await;
+    page.must(json!({"cmd": "getPrinters", "forceUpdate": true})).await;
+    assert_ne!(page.status("paused").await["status"], "FAILED");
+    lab.script(&["cupsd", "start"]);
     lab.run("cupsenable", &["RAW"]);
     until("both labels at the printer", || lab.labels().len() == before + 2).await;
     within("success", async {
@@ -372,38 +405,62 @@ async fn a_queue_that_rejects_is_waited_for_and_one_that_is_removed_fails() {
     until("its label", || lab.labels().len() == before + 1).await;
 
     // Added after the start: found when it is first named. Removed again: known no more.
-    let sink = lab.ask("lpstat", &["-v", "RAW"]).trim().rsplit_once(": ").unwrap().1.to_string();
-    lab.run("lpadmin", &["-p", "SHORT-LIVED", "-E", "-v", &sink, "-m", "raw"]);
-    assert_eq!(page.print(print("SHORT-LIVED", "new", &[shop.small("new")])).await["taskStatus"], "SUCCESS");
-    lab.run("lpadmin", &["-x", "SHORT-LIVED"]);
-    let msg = failure(&page.print(print("SHORT-LIVED", "gone", &[shop.small("gone")])).await);
-    assert!(msg.contains("SHORT-LIVED") && msg.contains("队列"), "{msg}");
+    lab.run("lpadmin", &["-p", "面单打印", "-E", "-v", &lab.device("RAW"), "-m", "raw"]);
+    assert_eq!(page.print(print("面单打印", "new", &[shop.small("new")])).await["taskStatus"], "SUCCESS");
+    lab.run("lpadmin", &["-x", "面单打印"]);
+    let msg = failure(&page.print(print("面单打印", "gone", &[shop.small("gone")])).await);
+    assert!(msg.contains("面单打印") && msg.contains("队列"), "{msg}");
     page.must(json!({"cmd": "getPrinters", "forceUpdate": true})).await;
-    let msg = page.must_fail(print("SHORT-LIVED", "unknown", &[shop.small("unknown")])).await;
-    assert!(msg.contains("SHORT-LIVED"), "{msg}");
+    let msg = page.must_fail(print("面单打印", "unknown", &[shop.small("unknown")])).await;
+    assert!(msg.contains("面单打印"), "{msg}");
     drop(agent);
 }
 
 #[tokio::test]
 #[ignore = "needs CUPS: run tests/lab/cups.sh"]
-async fn a_print_service_that_stops_in_the_middle_of_a_job_is_asked_about_it_when_it_is_back() {
+async fn a_print_service_that_is_restarted_while_a_job_waits_is_asked_about_the_same_job() {
+    let lab = Lab::ready().await;
+    let (_agent, mut page) = start(&House::new("")).await;
+    let shop = Shop::open().await;
+    let (labels, jobs) = (lab.labels().len(), lab.jobs_ever("NOBODY"));
+    page.must(print("NOBODY", "restart", &[shop.small("restart")])).await;
+    lab.job("NOBODY").await;
+    lab.script(&["cupsd", "stop"]);
+    until_status(&mut page, "NOBODY", "NOINFO").await;
+    let list = page.must(json!({"cmd": "getPrinters", "forceUpdate": true})).await;
+    assert!(list.to_string().contains("NOBODY"), "its printers are not taken away");
+    assert_eq!(page.status("restart").await["status"], "PRINTING");
+    lab.script(&["cupsd", "start"]);
+    // Somebody plugs the printer in.
+    let nowhere = lab.device("NOBODY");
+    lab.run("lpadmin", &["-p", "NOBODY", "-v", &lab.device("RAW")]);
+    let result = page.result("restart").await;
+    lab.run("lpadmin", &["-p", "NOBODY", "-v", &nowhere]);
+    assert_eq!(result["taskStatus"], "SUCCESS", "{result}");
+    until("its label", || lab.labels().len() == labels + 1).await;
+    assert_eq!(lab.jobs_ever("NOBODY"), jobs + 1, "the same job, not another");
+}
+
+#[tokio::test]
+#[ignore = "needs CUPS: run tests/lab/cups.sh"]
+async fn a_job_that_its_service_loses_in_the_middle_may_have_printed_and_is_never_made_again() {
     let lab = Lab::ready().await;
     let (_agent, mut page) = start(&House::new("")).await;
     let shop = Shop::open().await;
     let (pages, jobs) = (lab.pages().len(), lab.jobs_ever("EVE"));
     lab.says("media-empty-error");
-    page.must(print("EVE", "restart", &[shop.small("restart")])).await;
+    page.must(print("EVE", "lost", &[shop.small("lost")])).await;
     until_status(&mut page, "EVE", "SHORT_PAPER").await;
-    lab.script(&["cupsd", "stop"]);
+    lab.script(&["cupsd", "kill"]);
     until_status(&mut page, "EVE", "NOINFO").await;
-    let list = page.must(json!({"cmd": "getPrinters", "forceUpdate": true})).await;
-    assert!(list.to_string().contains("EVE"), "its printers are not taken away");
-    assert_eq!(page.status("restart").await["status"], "PRINTING");
     lab.says("");
     lab.script(&["cupsd", "start"]);
-    assert_eq!(page.result("restart").await["taskStatus"], "SUCCESS");
-    assert!(lab.pages().len() > pages);
-    assert_eq!(lab.jobs_ever("EVE"), jobs + 1, "the same job, not another");
+    // Killed, it has written nothing down about the job; stopped in order, it could say how it ended.
+    let msg = failure(&page.result("lost").await);
+    assert!(msg.contains("lost track") && msg.contains("可能已经打印"), "{msg}");
+    until("the page, which the printer had", || lab.pages().len() > pages).await;
+    assert_eq!(page.print(print("EVE", "next", &[shop.small("next")])).await["taskStatus"], "SUCCESS");
+    assert!(lab.jobs_ever("EVE") <= jobs + 2, "one job each");
 }
 
 #[tokio::test]

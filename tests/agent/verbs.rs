@@ -15,7 +15,9 @@ async fn the_printers_are_listed_with_small_ids_that_stay() {
     let mut page = Page::open(&agent).await;
     let answer = page.must(json!({"cmd": "getPrinters", "version": "1.0", "forceUpdate": false})).await;
     assert_eq!((&answer["cmd"], &answer["defaultPrinter"]), (&json!("getPrinters"), &json!("Sink")));
-    let printers = answer["printers"].as_array().unwrap().clone();
+    let mut printers = answer["printers"].as_array().unwrap().clone();
+    // The computer on which this runs may have printers of its own.
+    printers.retain(|printer| printer["type"] != "DRIVER");
     let names: Vec<&str> = printers.iter().map(|printer| printer["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["Sink", VIRTUAL_NAME]);
     for printer in &printers {

@@ -15,7 +15,8 @@ eve=$((port + 1)) sink=$((port + 2)) nobody=$((port + 3))
 export DOTLINE_LAB=$lab DOTLINE_LAB_PORT=$port
 socket=$lab/run/cups.sock
 
-alive() { [ -s "$lab/$1.pid" ] && kill -0 "$(cat "$lab/$1.pid")" 2>/dev/null; }
+# One that has ended and that nobody has waited for (a container without an init) is not alive.
+alive() { [ -s "$lab/$1.pid" ] && grep -qs '^State:[[:space:]]*[^ZX]' "/proc/$(cat "$lab/$1.pid")/status"; }
 
 # Starts a program in the background, once; its output goes to the lab's log.
 begin() {
@@ -25,6 +26,7 @@ begin() {
         # A session of its own: nothing of the caller's is inherited, and nobody waits for it.
         setsid "$@" >"$lab/log/$name.log" 2>&1 </dev/null 3>&- 8>&- 9>&- &
         echo $! >"$lab/$name.pid"
+        disown
     fi
 }
 
@@ -54,6 +56,10 @@ until_true() {
 }
 
 install_missing() {
+    if [ "$(id -u)" != 0 ]; then
+        echo "cupsd runs as root here, and missing packages are installed: run this as root (a container will do)" >&2
+        exit 1
+    fi
     local missing=()
     command -v /usr/sbin/cupsd >/dev/null || missing+=(cups cups-filters)
     command -v lpadmin >/dev/null || missing+=(cups-client)
@@ -76,6 +82,7 @@ Listen 127.0.0.1:$port
 Listen $socket
 Browsing No
 IdleExitTimeout 0
+DirtyCleanInterval 600
 ErrorPolicy retry-job
 JobRetryInterval 2
 MaxJobs 500
@@ -111,6 +118,7 @@ ServerKeychain $lab/etc/ssl
 AccessLog $lab/log/access_log
 ErrorLog $lab/log/error_log
 PageLog $lab/log/page_log
+Printcap $lab/run/printcap
 FileDevice Yes
 SystemGroup root lpadmin
 User lp
@@ -122,8 +130,11 @@ C
 
 begin_cupsd() {
     begin cupsd /usr/sbin/cupsd -f -c "$lab/etc/cupsd.conf" -s "$lab/etc/cups-files.conf"
-    until_true "cupsd answers" lpstat -r
+    until_true "cupsd answers" answers
 }
+
+# lpstat itself succeeds either way.
+answers() { lpstat -r 2>/dev/null | grep -q "is running"; }
 
 queue() {
     local name=$1 uri=$2 model=$3
@@ -147,7 +158,13 @@ start() {
     alive dbus || rm -f "$lab/run/dbus.sock"
     begin dbus dbus-daemon --system "--address=$DBUS_SYSTEM_BUS_ADDRESS" --nofork --nopidfile
     until_true "the bus listens" test -S "$lab/run/dbus.sock"
-    begin avahi avahi-daemon -f "$lab/etc/avahi.conf" --no-rlimits --no-drop-root --no-chroot
+    # Avahi's pid file has a fixed place: ours is hidden from one that runs already, where this may be done.
+    local alone=()
+    mkdir -p /run/avahi-daemon
+    if unshare -m mount -t tmpfs none /run/avahi-daemon 2>/dev/null; then
+        alone=(unshare -m sh -c 'mount -t tmpfs none /run/avahi-daemon && exec "$@"' sh)
+    fi
+    begin avahi "${alone[@]}" avahi-daemon -f "$lab/etc/avahi.conf" --no-rlimits --no-drop-root --no-chroot
     until_true "avahi is ready" grep -q "startup complete" "$lab/log/avahi.log"
     begin eve ippeveprinter -r off -n localhost -p "$eve" \
         -a "$here/eve.conf" -c "$lab/eve/print.sh" -d "$lab/eve" Eve
@@ -160,6 +177,9 @@ start() {
     # With a driver for label printers: takes pages, and turns them into dots itself.
     queue ZEBRA "file:$lab/labels/zebra.prn" drv:///sample.drv/zebra.ppd
     lpadmin -d RAW
+    # Written down now, and jobs only at an orderly end: what is lost when it is killed is always the same.
+    end cupsd
+    begin_cupsd
 }
 
 stop() {
@@ -182,7 +202,7 @@ test)
 start)
     install_missing
     start
-    printf 'CUPS_SERVER=%s\nDOTLINE_CUPS_LAB=%s\n' "$socket" "$lab"
+    printf 'CUPS_SERVER=%s (or 127.0.0.1:%s)\nDOTLINE_CUPS_LAB=%s\n' "$socket" "$port" "$lab"
     lpstat -r -d -v
     ;;
 stop) stop ;;

@@ -165,9 +165,9 @@ impl PrinterFault {
                 ),
             ),
             PrinterFault::JobLost { printer, job } => Words::new(
-                format!("系统打印服务已不记得打印机“{printer}”的作业 {job}，这张可能已经打印，请核对后再补打"),
+                format!("系统打印服务丢失了打印机“{printer}”的作业 {job}，这张可能已经打印，请核对后再补打"),
                 format!(
-                    "the print service no longer knows job {job} of “{printer}”; this label may have printed: look before printing it again"
+                    "the print service has lost track of job {job} of “{printer}”; this label may have printed: look before printing it again"
                 ),
             ),
         }

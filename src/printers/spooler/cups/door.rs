@@ -52,15 +52,50 @@ enum Place {
     Tcp { host: String, port: u16 },
 }
 
-/// Asks on a connection of its own: questions are rare, and the service closes idle ones.
-pub async fn ask(path: &str, question: &[u8], document: &[u8], deadline: Duration) -> Result<Answer, Trouble> {
+/// The way to the print service.
+#[derive(Clone, Debug)]
+pub struct Door {
+    /// As `CUPS_SERVER` names it; none means this computer's own.
+    named: Option<String>,
+}
+
+impl Door {
+    pub fn system() -> Door {
+        Door { named: env::var("CUPS_SERVER").ok() }
+    }
+
+    /// A question without a document.
+    pub async fn ask(&self, path: &str, question: &[u8]) -> Result<Answer, Trouble> {
+        self.hand_in(path, question, &[], limits::SPOOLER_ANSWER).await
+    }
+
+    /// A question, a document behind it. On a connection of its own: questions are rare, and the
+    /// service closes idle ones.
+    pub async fn hand_in(
+        &self,
+        path: &str,
+        question: &[u8],
+        document: &[u8],
+        deadline: Duration,
+    ) -> Result<Answer, Trouble> {
+        ask(&places(self.named.as_deref()), path, question, document, deadline).await
+    }
+}
+
+async fn ask(
+    places: &[Place],
+    path: &str,
+    question: &[u8],
+    document: &[u8],
+    deadline: Duration,
+) -> Result<Answer, Trouble> {
     let mut body = BytesMut::from(question);
     body.extend_from_slice(document);
     let body = body.freeze();
     let mut absent = Trouble::Absent("no address".to_string());
-    for place in places(env::var("CUPS_SERVER").ok().as_deref()) {
+    for place in places {
         let connected = async {
-            match &place {
+            match place {
                 Place::Socket(socket) => UnixStream::connect(socket).await.map(Stream::Local),
                 Place::Tcp { host, port } => TcpStream::connect((host.as_str(), *port)).await.map(Stream::Net),
             }
@@ -164,6 +199,14 @@ fn tcp(named: &str) -> Place {
         None => place.split_once(':').map_or((place, None), |(host, port)| (host, Some(port))),
     };
     Place::Tcp { host: host.to_string(), port: port.and_then(|digits| digits.parse().ok()).unwrap_or(PORT) }
+}
+
+#[cfg(test)]
+impl Door {
+    /// To a print service of the tests.
+    pub fn at(port: u16) -> Door {
+        Door { named: Some(format!("127.0.0.1:{port}")) }
+    }
 }
 
 #[cfg(test)]

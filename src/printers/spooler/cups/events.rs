@@ -6,7 +6,7 @@
 use ipp::model::DelimiterTag;
 use ipp::value::IppValue;
 
-use super::door::{self, Trouble};
+use super::door::{Door, Trouble};
 use super::job::{PROCESSING, Seen};
 use super::words::{
     Answer, CANCEL_SUBSCRIPTION, CREATE_PRINTER_SUBSCRIPTIONS, GET_NOTIFICATIONS, Question, keywords, queue_path, uri,
@@ -23,7 +23,7 @@ pub struct Events {
 
 impl Events {
     /// Begins to hear, before the job is made: then none of its events is missed.
-    pub async fn begin(&mut self, queue: &str) {
+    pub async fn begin(&mut self, door: &Door, queue: &str) {
         if self.subscription.is_some() {
             return;
         }
@@ -34,7 +34,7 @@ impl Events {
             .subscription("notify-pull-method", IppValue::new_keyword("ippget"))
             .subscription("notify-events", keywords(&["job-state-changed", "job-completed", "job-stopped"]))
             .subscription("notify-lease-duration", Ok(IppValue::Integer(lease)));
-        let answer = async { door::ask(&path, &question.finish()?, &[], limits::SPOOLER_ANSWER).await }.await;
+        let answer = async { door.ask(&path, &question.finish()?).await }.await;
         self.last = 0;
         self.subscription = match answer {
             Ok(answer) => answer.group(DelimiterTag::SubscriptionAttributes).number("notify-subscription-id"),
@@ -46,9 +46,9 @@ impl Events {
     }
 
     /// The newest that happened to this job since the last question; None if nothing did.
-    pub async fn of_job(&mut self, queue: &str, job: u32) -> Option<Seen> {
+    pub async fn of_job(&mut self, door: &Door, queue: &str, job: u32) -> Option<Seen> {
         let subscription = self.subscription?;
-        match fetch(queue, subscription, self.last).await {
+        match fetch(door, queue, subscription, self.last).await {
             Ok(answer) => self.newest(&answer, job),
             Err(trouble) => {
                 // Expired, or the service was restarted: the next job begins to hear anew.
@@ -66,7 +66,7 @@ impl Events {
     }
 
     /// No more events: nothing is being printed.
-    pub async fn end(&mut self, queue: &str) {
+    pub async fn end(&mut self, door: &Door, queue: &str) {
         let Some(subscription) = self.subscription.take() else { return };
         let path = queue_path(queue);
         let question = Question::numbered(CANCEL_SUBSCRIPTION)
@@ -74,7 +74,7 @@ impl Events {
             .operation("notify-subscription-id", Ok(IppValue::Integer(subscription)));
         if let Ok(question) = question.finish() {
             // One that is not cancelled expires by itself.
-            let _ = door::ask(&path, &question, &[], limits::SPOOLER_ANSWER).await;
+            let _ = door.ask(&path, &question).await;
         }
     }
 
@@ -92,7 +92,7 @@ impl Events {
     }
 }
 
-async fn fetch(queue: &str, subscription: i32, last: i32) -> Result<Answer, Trouble> {
+async fn fetch(door: &Door, queue: &str, subscription: i32, last: i32) -> Result<Answer, Trouble> {
     let path = queue_path(queue);
     let question = Question::numbered(GET_NOTIFICATIONS)
         .about("printer-uri", &uri(&path))
@@ -100,7 +100,7 @@ async fn fetch(queue: &str, subscription: i32, last: i32) -> Result<Answer, Trou
         .operation("notify-sequence-numbers", Ok(IppValue::Integer(last.saturating_add(1))))
         .operation("notify-wait", Ok(IppValue::Boolean(false)))
         .finish()?;
-    door::ask(&path, &question, &[], limits::SPOOLER_ANSWER).await
+    door.ask(&path, &question).await
 }
 
 #[cfg(test)]

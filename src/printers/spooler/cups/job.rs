@@ -9,7 +9,7 @@ use ipp::model::{DelimiterTag, Operation};
 use ipp::value::{IppName, IppValue};
 use std::collections::BTreeMap;
 
-use super::door::{self, Trouble};
+use super::door::{Door, Trouble};
 use super::words::{Group, Question, Value, queue_path, uri};
 use crate::limits;
 use crate::printers::hand::{Evidence, Form, Payload, SendFault};
@@ -43,32 +43,32 @@ pub struct Seen {
 
 impl Job {
     /// Makes an empty job. A lost answer leaves an empty job behind, which prints nothing and which CUPS sweeps up.
-    pub async fn create(queue: &str, payload: &Payload) -> Result<Job, Trouble> {
+    pub async fn create(door: &Door, queue: &str, payload: &Payload) -> Result<Job, Trouble> {
         let path = queue_path(queue);
         let name = name();
         let question = Question::new(Operation::CreateJob)
             .about("printer-uri", &uri(&path))
             .operation("job-name", IppValue::new_name_without_language(name.as_str()));
-        let answer = door::ask(&path, &page(question, payload).finish()?, &[], limits::SPOOLER_ANSWER).await?;
+        let answer = door.ask(&path, &page(question, payload).finish()?).await?;
         let id = answer.group(DelimiterTag::JobAttributes).number("job-id").and_then(|id| u32::try_from(id).ok());
         id.map(|id| Job { id, name }).ok_or_else(|| Trouble::Broken("a job without a number".to_string()))
     }
 
     /// Gives it its only document. From here on the label may print.
-    pub async fn fill(&self, payload: &Payload) -> Result<(), Trouble> {
+    pub async fn fill(&self, door: &Door, payload: &Payload) -> Result<(), Trouble> {
         let question = self
             .question(Operation::SendDocument)
             .operation("document-format", IppValue::new_mime_media_type(format_of(payload.form)))
             .operation("last-document", Ok(IppValue::Boolean(true)))
             .finish()?;
         let document: &Bytes = &payload.bytes;
-        door::ask(&self.path(), &question, document, limits::SPOOLER_TAKES).await.map(|_| ())
+        door.hand_in(&self.path(), &question, document, limits::SPOOLER_TAKES).await.map(|_| ())
     }
 
     /// What has become of it. One of another name is somebody else's, and ours is not there.
-    pub async fn look(&self) -> Result<Seen, Trouble> {
+    pub async fn look(&self, door: &Door) -> Result<Seen, Trouble> {
         let question = self.question(Operation::GetJobAttributes).requesting(LOOKED_AT).finish()?;
-        let answer = door::ask(&self.path(), &question, &[], limits::SPOOLER_ANSWER).await?;
+        let answer = door.ask(&self.path(), &question).await?;
         let seen = seen(answer.group(DelimiterTag::JobAttributes));
         match &seen.name {
             Some(name) if *name != self.name => {
@@ -78,9 +78,23 @@ impl Job {
         }
     }
 
-    pub async fn cancel(&self) -> Result<(), Trouble> {
+    /// Is it among the queue's jobs that have not ended? CUPS 2.4, stopped while a job printed, counts it
+    /// among the ended ones and yet calls it pending ever after.
+    pub async fn is_listed(&self, door: &Door, queue: &str) -> Result<bool, Trouble> {
+        let path = queue_path(queue);
+        let question = Question::new(Operation::GetJobs)
+            .about("printer-uri", &uri(&path))
+            .operation("which-jobs", IppValue::new_keyword("not-completed"))
+            .requesting(&["job-id"])
+            .finish()?;
+        let answer = door.ask(&path, &question).await?;
+        let ids = answer.groups(DelimiterTag::JobAttributes).map(|job| job.number("job-id"));
+        Ok(ids.flatten().any(|id| u32::try_from(id) == Ok(self.id)))
+    }
+
+    pub async fn cancel(&self, door: &Door) -> Result<(), Trouble> {
         let question = self.question(Operation::CancelJob).finish()?;
-        door::ask(&self.path(), &question, &[], limits::SPOOLER_ANSWER).await.map(|_| ())
+        door.ask(&self.path(), &question).await.map(|_| ())
     }
 
     fn path(&self) -> String {

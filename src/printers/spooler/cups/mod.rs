@@ -17,13 +17,17 @@ use super::Queue;
 use crate::printers::hand::Hand;
 use crate::protocol::failure::PrinterFault;
 use crate::protocol::printer::Config;
+use door::Door;
 use printer::CupsPrinter;
 
 pub async fn list() -> Result<Vec<Queue>, PrinterFault> {
-    queue::list().await.map_err(|trouble| PrinterFault::NoSpooler { why: trouble.why().to_string() })
+    queue::list(&Door::system()).await.map_err(|trouble| PrinterFault::NoSpooler { why: trouble.why().to_string() })
 }
 
 /// The configuration is the press's: CUPS takes what it makes.
 pub fn open(queue: &str, name: &str, _config: &Config) -> Arc<dyn Hand> {
-    Arc::new(CupsPrinter::new(name, queue))
+    Arc::new(CupsPrinter::new(name, queue, Door::system()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::door::Trouble;
+use super::door::{Door, Trouble};
 use super::events::Events;
 use super::job::{Job, Seen};
 use super::queue::{self, Standing};
@@ -14,6 +14,7 @@ use crate::protocol::printer::Status;
 pub struct CupsPrinter {
     name: String,
     queue: String,
+    door: Door,
     /// Taken by the job that is open.
     events: tokio::sync::Mutex<Events>,
 }
@@ -22,17 +23,17 @@ pub struct CupsPrinter {
 const FIRST_LOOK: Duration = Duration::from_millis(10);
 
 impl CupsPrinter {
-    pub fn new(name: &str, queue: &str) -> CupsPrinter {
-        CupsPrinter { name: name.to_string(), queue: queue.to_string(), events: tokio::sync::Mutex::default() }
+    pub fn new(name: &str, queue: &str, door: Door) -> CupsPrinter {
+        CupsPrinter { name: name.to_string(), queue: queue.to_string(), door, events: tokio::sync::Mutex::default() }
     }
 
     async fn print(&self, payload: &Payload) -> Result<Evidence, SendFault> {
         let mut events = self.events.lock().await;
-        let standing = queue::look(&self.queue).await.map_err(|trouble| self.refused(trouble))?;
+        let standing = queue::look(&self.door, &self.queue).await.map_err(|trouble| self.refused(trouble))?;
         self.check(&standing, payload)?;
-        events.begin(&self.queue).await;
-        let job = Job::create(&self.queue, payload).await.map_err(|trouble| self.refused(trouble))?;
-        match job.fill(payload).await {
+        events.begin(&self.door, &self.queue).await;
+        let job = Job::create(&self.door, &self.queue, payload).await.map_err(|trouble| self.refused(trouble))?;
+        match job.fill(&self.door, payload).await {
             Ok(()) => {}
             Err(trouble) => self.not_filled(&job, trouble).await?,
         }
@@ -42,7 +43,7 @@ impl CupsPrinter {
     /// Before a job is made, nothing has left.
     fn check(&self, standing: &Standing, payload: &Payload) -> Result<(), SendFault> {
         let (printer, why) = (self.name.clone(), standing.why.clone());
-        if standing.form != Some(payload.form) {
+        if standing.form != Some(payload.form) && !(payload.form == Form::Png && standing.pictures) {
             return Err(SendFault::Hopeless(PrinterFault::FormRefused { printer, why: format!("{:?}", payload.form) }));
         }
         if !standing.accepting {
@@ -80,7 +81,7 @@ impl CupsPrinter {
             return Ok(());
         }
         // Taken back while it is empty, it cannot print; and only then is another one made.
-        let taken_back = match job.cancel().await {
+        let taken_back = match job.cancel(&self.door).await {
             Ok(()) => self.when_it_answers(job).await?,
             Err(_) => return Ok(()),
         };
@@ -94,14 +95,14 @@ impl CupsPrinter {
     /// a person needs to bring paper, resume the queue or start the service again.
     async fn follow(&self, job: &Job, events: &mut Events) -> Result<Evidence, SendFault> {
         let (mut pace, mut begun) = (FIRST_LOOK, false);
-        let mut asked = Instant::now();
+        let (mut asked, mut listed) = (Instant::now(), Instant::now());
         loop {
-            let event = events.of_job(&self.queue, job.id).await;
+            let event = events.of_job(&self.door, &self.queue, job.id).await;
             begun |= event.as_ref().is_some_and(|seen| seen.begun);
             let ended = event.filter(Seen::has_ended);
             if ended.is_some() || !events.are_heard() || asked.elapsed() >= limits::SPOOLER_CROSS_CHECK {
                 asked = Instant::now();
-                let seen = match (job.look().await, ended) {
+                let seen = match (job.look(&self.door).await, ended) {
                     (Ok(seen), _) => seen,
                     // Forgotten by now: what the event said is all there is.
                     (Err(_), Some(event)) => Seen { begun, ..event },
@@ -110,22 +111,39 @@ impl CupsPrinter {
                 if seen.has_ended() {
                     return seen.outcome(&self.name, job.id);
                 }
+                if listed.elapsed() >= limits::SPOOLER_CROSS_CHECK {
+                    self.still_listed(job).await?;
+                    listed = Instant::now();
+                }
             }
             tokio::time::sleep(pace).await;
             pace = (pace * 2).min(limits::SPOOLER_POLL);
         }
     }
 
+    /// A job that the queue no longer has, but that did not end either, is lost.
+    async fn still_listed(&self, job: &Job) -> Result<(), SendFault> {
+        if job.is_listed(&self.door, &self.queue).await != Ok(false) {
+            return Ok(());
+        }
+        // It may have ended between the two questions: then the next look says how.
+        match self.when_it_answers(job).await?.has_ended() {
+            true => Ok(()),
+            false => Err(self.lost(job)),
+        }
+    }
+
+    fn lost(&self, job: &Job) -> SendFault {
+        SendFault::MayHavePrinted(PrinterFault::JobLost { printer: self.name.clone(), job: job.id })
+    }
+
     /// The job as it is, as soon as the service can be asked. It is the same job after the service's restart.
     async fn when_it_answers(&self, job: &Job) -> Result<Seen, SendFault> {
         let mut told = false;
         loop {
-            match job.look().await {
+            match job.look(&self.door).await {
                 Ok(seen) => return Ok(seen),
-                Err(trouble) if trouble.is_not_found() => {
-                    let fault = PrinterFault::JobLost { printer: self.name.clone(), job: job.id };
-                    return Err(SendFault::MayHavePrinted(fault));
-                }
+                Err(trouble) if trouble.is_not_found() => return Err(self.lost(job)),
                 Err(trouble) => {
                     if !told {
                         tracing::warn!(printer = %self.name, job = job.id, why = trouble.why(), "the print service cannot be asked about an open job; waiting for it");
@@ -138,16 +156,17 @@ impl CupsPrinter {
     }
 
     async fn state(&self) -> Status {
-        queue::look(&self.queue).await.map_or(Status::NoInfo, |standing| standing.status)
+        queue::look(&self.door, &self.queue).await.map_or(Status::NoInfo, |standing| standing.status)
     }
 
     /// Waits until the service can say. A queue that is not there is told by `send`.
     async fn wanted_form(&self) -> Form {
         let mut pause = limits::RETRY_FIRST;
         loop {
-            match queue::look(&self.queue).await {
+            match queue::look(&self.door, &self.queue).await {
                 Ok(standing) => return standing.form.unwrap_or_default(),
-                Err(Trouble::Refused { .. }) => return Form::default(),
+                // No such queue, or it may not be asked about. While the service starts, it is unavailable.
+                Err(Trouble::Refused { status: 0x0400..=0x04FF, .. }) => return Form::default(),
                 Err(trouble) => {
                     tracing::warn!(printer = %self.name, pause_ms = pause.as_millis() as u64, why = trouble.why(), "the print service is not there; waiting");
                     tokio::time::sleep(pause).await;
@@ -162,7 +181,7 @@ impl CupsPrinter {
     async fn is_back(&self) {
         let mut was_away = false;
         loop {
-            match queue::look(&self.queue).await {
+            match queue::look(&self.door, &self.queue).await {
                 Ok(standing) if standing.accepting && !standing.stopped => {
                     if was_away {
                         return;
@@ -198,6 +217,6 @@ impl Hand for CupsPrinter {
     }
 
     fn rest(&self) -> Soon<'_, ()> {
-        Box::pin(async { self.events.lock().await.end(&self.queue).await })
+        Box::pin(async { self.events.lock().await.end(&self.door, &self.queue).await })
     }
 }

@@ -3,10 +3,9 @@
 use ipp::model::{DelimiterTag, Operation};
 use ipp::value::IppValue;
 
-use super::door::{self, Trouble};
+use super::door::{Door, Trouble};
 use super::state;
 use super::words::{Group, Question, queue_path, uri};
-use crate::limits;
 use crate::printers::hand::Form;
 use crate::printers::spooler::Queue;
 use crate::protocol::printer::Status;
@@ -20,6 +19,8 @@ pub struct Standing {
     pub stopped: bool,
     /// None if it takes nothing that we can make.
     pub form: Option<Form>,
+    /// It takes a picture as well.
+    pub pictures: bool,
     /// Why it is as it is, in the system's words.
     pub why: String,
 }
@@ -42,31 +43,31 @@ const LOOKED_AT: &[&str] = &[
 ];
 
 /// What CUPS answers where there is no queue at all, or none is the default.
-pub async fn list() -> Result<Vec<Queue>, Trouble> {
+pub async fn list(door: &Door) -> Result<Vec<Queue>, Trouble> {
     let question = Question::new(Operation::CupsGetPrinters).by_us().requesting(LISTED).finish()?;
-    let answer = match door::ask("/", &question, &[], limits::SPOOLER_ANSWER).await {
+    let answer = match door.ask("/", &question).await {
         Err(trouble) if trouble.is_not_found() => return Ok(Vec::new()),
         answer => answer?,
     };
-    let default = default().await;
+    let default = default(door).await;
     let queues = answer.groups(DelimiterTag::PrinterAttributes).filter_map(|group| listed(group, default.as_deref()));
     Ok(queues.collect())
 }
 
-async fn default() -> Option<String> {
+async fn default(door: &Door) -> Option<String> {
     let question = Question::new(Operation::CupsGetDefault).by_us().requesting(&["printer-name"]).finish().ok()?;
-    let answer = door::ask("/", &question, &[], limits::SPOOLER_ANSWER).await.ok()?;
+    let answer = door.ask("/", &question).await.ok()?;
     answer.group(DelimiterTag::PrinterAttributes).text("printer-name")
 }
 
 /// How a queue stands now.
-pub async fn look(queue: &str) -> Result<Standing, Trouble> {
+pub async fn look(door: &Door, queue: &str) -> Result<Standing, Trouble> {
     let path = queue_path(queue);
     let question = Question::new(Operation::GetPrinterAttributes)
         .about("printer-uri", &uri(&path))
         .requesting(LOOKED_AT)
         .finish()?;
-    let answer = door::ask(&path, &question, &[], limits::SPOOLER_ANSWER).await?;
+    let answer = door.ask(&path, &question).await?;
     Ok(standing(answer.group(DelimiterTag::PrinterAttributes)))
 }
 
@@ -101,6 +102,7 @@ fn standing(group: Group<'_>) -> Standing {
     let accepting = group.flag("printer-is-accepting-jobs").unwrap_or(true);
     let reasons = group.texts("printer-state-reasons");
     let message = group.text("printer-state-message").unwrap_or_default();
+    let formats = group.texts("document-format-supported");
     Standing {
         status: state::status(state, accepting, &reasons, &message),
         accepting,
@@ -109,6 +111,7 @@ fn standing(group: Group<'_>) -> Standing {
             &group.text("printer-make-and-model").unwrap_or_default(),
             &group.texts("document-format-supported"),
         ),
+        pictures: formats.iter().any(|format| format == "image/png"),
         why: if message.is_empty() { reasons.join(", ") } else { message },
     }
 }

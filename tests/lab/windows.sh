@@ -188,10 +188,8 @@ stop_queues() {
     return 0
 }
 
-# What may need a look at a slow machine: all of it takes some minutes.
 run_tests() {
     say "the program and its tests are built"
-    windows_cargo build --bin dotline
     windows_cargo test --no-run --lib --bins --test agent --test command_line --test ear_http --test ear_websocket \
         --test ear_socketio
     say "unit tests"

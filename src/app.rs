@@ -1,7 +1,7 @@
 //! Builds the parts, joins them, and ends them in order; nobody else builds parts.
 
 use std::fs::{File, TryLockError};
-use std::io::{self, Read as _, Seek as _, Write as _};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -50,9 +50,8 @@ pub enum Start {
 impl App {
     /// Starts every part on this home.
     pub async fn start(home: &Home) -> Result<Start, Failure> {
-        let mut lock = match take_lock(&home.lock()).map_err(|error| unusable(&home.lock(), &error))? {
-            Ok(lock) => lock,
-            Err(port) => return Ok(Start::Already { port }),
+        let Some(lock) = take_lock(&home.lock()).map_err(|error| unusable(&home.lock(), &error))? else {
+            return Ok(Start::Already { port: noted_port(&home.port()) });
         };
         let settings = Arc::new(Store::open(home.settings())?);
         let listening = ports::bind(&settings.current().server.ports)?;
@@ -64,7 +63,7 @@ impl App {
         let server = Server::start(listening, desk.clone(), tls);
         let certificate = Arc::new(certificate);
         let watching = tokio::spawn(certificate.clone().watch());
-        note_port(&mut lock, port).map_err(|error| unusable(&home.lock(), &error))?;
+        paths::keep(&home.port(), format!("{port}\n").as_bytes()).map_err(|error| unusable(&home.port(), &error))?;
         tracing::info!(port, home = %home.directory().display(), "ready");
         Ok(Start::Running(Box::new(App { desk, port, server, certificate, watching, _lock: lock })))
     }
@@ -193,24 +192,19 @@ fn entries(settings: &Settings, system: &[Queue], ledger: &Ledger, home: &Home) 
         .collect()
 }
 
-/// The lock, or the port that the holder wrote into it.
-fn take_lock(path: &Path) -> io::Result<Result<File, Option<u16>>> {
-    let mut file = paths::append(path)?;
+/// The lock; None where another agent of this home holds it.
+fn take_lock(path: &Path) -> io::Result<Option<File>> {
+    let file = paths::lockable(path)?;
     match file.try_lock() {
-        Ok(()) => Ok(Ok(file)),
-        Err(TryLockError::WouldBlock) => {
-            let mut text = String::new();
-            File::open(path)?.read_to_string(&mut text)?;
-            let _ = file.rewind();
-            Ok(Err(text.trim().parse().ok()))
-        }
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(error)) => Err(error),
     }
 }
 
-fn note_port(lock: &mut File, port: u16) -> io::Result<()> {
-    lock.set_len(0)?;
-    writeln!(lock, "{port}")
+/// The port that the holder of the lock answers on.
+fn noted_port(path: &Path) -> Option<u16> {
+    std::fs::read_to_string(path).ok()?.trim().parse().ok()
 }
 
 fn ledger_failure(path: &Path, fault: OpenFault) -> Failure {
@@ -233,29 +227,43 @@ pub fn no_runtime(error: &io::Error) -> Failure {
 
 impl App {
     /// Waits for SIGTERM or Ctrl-C; SIGHUP reads the settings again.
+    #[cfg(unix)]
     pub async fn wait_for_the_end(&self) {
-        #[cfg(unix)]
-        {
-            use tokio::signal::unix::{SignalKind, signal};
-            let (Ok(mut terminate), Ok(mut hang_up)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup()))
-            else {
-                let _ = tokio::signal::ctrl_c().await;
-                return;
-            };
-            loop {
-                tokio::select! {
-                    _ = terminate.recv() => return,
-                    _ = tokio::signal::ctrl_c() => return,
-                    _ = hang_up.recv() => {
-                        let answer = self.desk.reload().await;
-                        tracing::info!(%answer, "settings read again");
-                    }
+        use tokio::signal::unix::{SignalKind, signal};
+        let (Ok(mut terminate), Ok(mut hang_up)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup()))
+        else {
+            let _ = tokio::signal::ctrl_c().await;
+            return;
+        };
+        loop {
+            tokio::select! {
+                _ = terminate.recv() => return,
+                _ = tokio::signal::ctrl_c() => return,
+                _ = hang_up.recv() => {
+                    let answer = self.desk.reload().await;
+                    tracing::info!(%answer, "settings read again");
                 }
             }
         }
-        #[cfg(not(unix))]
-        {
+    }
+
+    /// Waits for Ctrl-C, Ctrl-Break, the closing of the console, the end of the session. After the last
+    /// two Windows waits five seconds or so for the process; a label that takes longer is then unknown.
+    #[cfg(windows)]
+    pub async fn wait_for_the_end(&self) {
+        use tokio::signal::windows::{ctrl_break, ctrl_close, ctrl_logoff, ctrl_shutdown};
+        let (Ok(mut stop), Ok(mut close), Ok(mut log_off), Ok(mut shut_down)) =
+            (ctrl_break(), ctrl_close(), ctrl_logoff(), ctrl_shutdown())
+        else {
             let _ = tokio::signal::ctrl_c().await;
+            return;
+        };
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = stop.recv() => {}
+            _ = close.recv() => {}
+            _ = log_off.recv() => {}
+            _ = shut_down.recv() => {}
         }
     }
 }

@@ -32,6 +32,7 @@ pub mod app;
 pub mod bitmap;
 #[warn(clippy::indexing_slicing)]
 pub mod commands;
+pub mod console;
 pub mod demo;
 #[warn(clippy::indexing_slicing)]
 pub mod encode;

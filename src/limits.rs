@@ -233,3 +233,8 @@ pub const TRUST_PROGRAM: Duration = Duration::from_secs(60);
 pub const TRUST_PERSON: Duration = Duration::from_secs(300);
 /// What is known about trust stores is looked at anew after this long.
 pub const TRUST_FRESH: Duration = Duration::from_secs(60);
+
+// ---- Files ---------------------------------------------------------------
+
+/// Windows only: how long a file that another program has just opened (a virus scanner) is tried to be replaced.
+pub const FILE_HELD: Duration = Duration::from_secs(1);

@@ -1,5 +1,8 @@
 //! The command line: choose a mode, set the exit code.
 
+// The builds that people get; see `console`.
+#![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -48,6 +51,7 @@ struct Looks {
 }
 
 fn main() -> ExitCode {
+    dotline::console::join();
     let (mode, looks) = match read_arguments() {
         Ok(read) => read,
         Err(error) => {

@@ -2,7 +2,8 @@
 
 /// Large blocks (a 90 MB message, a label's dots) go back to the system when
 /// they are freed, and few threads share few heaps. glibc raises its own
-/// threshold with every large block freed and then keeps up to 64 MB.
+/// threshold with every large block freed and then keeps up to 64 MB. The heaps of
+/// Windows and macOS give large blocks back by themselves.
 pub fn keep_small() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     {

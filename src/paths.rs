@@ -7,6 +7,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+#[cfg(windows)]
+use crate::limits;
 use crate::protocol::failure::SettingsFault;
 
 /// The directory that holds all that the agent keeps.
@@ -73,9 +75,15 @@ impl Home {
         self.directory.join("trust.lock")
     }
 
-    /// The file that a running agent holds locked.
+    /// The file that a running agent holds locked. Nothing is written into it:
+    /// on Windows nobody else can read what is locked.
     pub fn lock(&self) -> PathBuf {
         self.directory.join("dotline.lock")
+    }
+
+    /// Where a running agent notes the port it answers on.
+    pub fn port(&self) -> PathBuf {
+        self.directory.join("dotline.port")
     }
 
     pub fn log(&self) -> PathBuf {
@@ -91,6 +99,10 @@ impl Home {
 }
 
 /// Makes a directory and its parents; those made are their user's alone.
+///
+/// Windows knows no modes: what is made takes over who may read it from where it is made, and
+/// `%LOCALAPPDATA%` is open to its user, the administrators and the system alone. Whoever names
+/// another place with `--home` there decides by that place's own permissions.
 pub fn private_directory(directory: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -105,7 +117,7 @@ pub fn keep(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let directory = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
     let draft = draft_beside(&path);
-    let kept = write_draft(&draft, bytes).and_then(|()| fs::rename(&draft, &path));
+    let kept = write_draft(&draft, bytes).and_then(|()| put_in_place(&draft, &path));
     if kept.is_err() {
         // The fault that is told is the first one; a draft that stays is only litter.
         let _ = fs::remove_file(&draft);
@@ -126,6 +138,39 @@ pub fn append(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
+}
+
+/// Opens a file of its user's own to hold it locked.
+pub fn lockable(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    // Windows locks only what may be read or written, not what may merely be appended to.
+    options.create(true).truncate(false).read(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// One step from the old content to the new, for whoever reads it at this moment.
+#[cfg(not(windows))]
+fn put_in_place(draft: &Path, path: &Path) -> io::Result<()> {
+    fs::rename(draft, path)
+}
+
+/// The same. A virus scanner or an editor that has just opened the old file may keep Windows from
+/// replacing it for a moment; one that holds it longer is told.
+#[cfg(windows)]
+fn put_in_place(draft: &Path, path: &Path) -> io::Result<()> {
+    // ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION
+    let is_held = |error: &io::Error| matches!(error.raw_os_error(), Some(5 | 32));
+    let began = std::time::Instant::now();
+    loop {
+        match fs::rename(draft, path) {
+            Err(error) if is_held(&error) && began.elapsed() < limits::FILE_HELD => {
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
+            done => return done,
+        }
+    }
 }
 
 fn write_draft(draft: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -217,6 +262,17 @@ mod tests {
     }
 
     #[test]
+    fn the_home_on_windows_is_what_was_asked_for_else_in_its_users_local_data() {
+        let windows = [("LOCALAPPDATA", "C:/Users/li/AppData/Local"), ("DOTLINE_HOME", "D:/d")];
+        assert_eq!(with(&windows[..1], None, System::Windows).as_deref(), Some("C:/Users/li/AppData/Local/Dotline"));
+        assert_eq!(with(&windows, None, System::Windows).as_deref(), Some("D:/d"));
+        assert_eq!(with(&windows, Some("E:/e"), System::Windows).as_deref(), Some("E:/e"));
+        assert_eq!(with(&[], None, System::Windows), None);
+    }
+
+    // On Windows no path of these is absolute.
+    #[cfg(unix)]
+    #[test]
     fn the_home_is_what_was_asked_for_else_the_platforms_own_place() {
         let linux = [("HOME", "/home/li"), ("XDG_DATA_HOME", "/data/li")];
         assert_eq!(with(&linux, Some("here"), System::Freedesktop).as_deref(), Some("here"));
@@ -230,8 +286,6 @@ mod tests {
             with(&named[..1], None, System::MacOs).as_deref(),
             Some("/Users/li/Library/Application Support/Dotline")
         );
-        let windows = [("LOCALAPPDATA", "C:/Users/li/AppData/Local")];
-        assert_eq!(with(&windows, None, System::Windows).as_deref(), Some("C:/Users/li/AppData/Local/Dotline"));
         assert_eq!(with(&[], None, System::Freedesktop), None);
     }
 
@@ -243,6 +297,29 @@ mod tests {
         keep(&path, b"second").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"second");
         assert_eq!(fs::read_dir(scratch.0.directory()).unwrap().count(), 1);
+    }
+
+    /// As a virus scanner does: for a moment nobody else may replace the file.
+    #[cfg(windows)]
+    #[test]
+    fn a_file_that_another_program_holds_for_a_moment_is_replaced_after_it() {
+        use std::os::windows::fs::OpenOptionsExt;
+        let scratch = Scratch::new();
+        let path = scratch.0.settings();
+        keep(&path, b"old").unwrap();
+        let files = || fs::read_dir(scratch.0.directory()).unwrap().count();
+        let held = File::options().read(true).share_mode(0).open(&path).unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while files() < 2 {
+                    std::thread::yield_now();
+                }
+                drop(held);
+            });
+            keep(&path, b"new").unwrap();
+        });
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(files(), 1);
     }
 
     #[cfg(unix)]

@@ -18,7 +18,7 @@ const FOR_EVERYONE: &[&str] = &["protocol", "limits", "geometry", "bitmap"];
 
 /// Each room with the rooms directly to its right. What those may use, it may use too.
 const CHAIN: &[(&str, &[&str])] = &[
-    ("main", &["app", "demo", "origins", "trust", "trace", "memory", "tray"]),
+    ("main", &["app", "demo", "origins", "trust", "trace", "memory", "console", "tray"]),
     // Modes beside the agent: they use its front door and its files, and nobody uses them.
     ("demo", &["app"]),
     ("origins", &["settings", "paths"]),
@@ -45,6 +45,7 @@ const CHAIN: &[(&str, &[&str])] = &[
     ("simulate", &[]),
     ("paths", &[]),
     ("memory", &[]),
+    ("console", &[]),
     ("protocol", &[]),
     ("limits", &[]),
     ("geometry", &[]),
@@ -65,6 +66,7 @@ const STRICTER: &[(&str, &[&str], &str)] = &[
     ("bitmap", &[], "dots alone"),
     ("simulate", &["bitmap", "limits"], "a judge that shares code with the encoders would share their mistakes"),
     ("memory", &[], "one call to the allocator"),
+    ("console", &[], "one call to Windows"),
 ];
 
 /// The same input gives the same result here, on every machine, at any time.
@@ -106,6 +108,9 @@ const UNSAFE_FILES: &[(&str, &str)] = &[
     ("src/tray/browser.rs", "ShellExecute"),
     ("src/tray/locale.rs", "the language of Windows' windows"),
     ("src/tray/screen/windows.rs", "the messages of the icon's window, and its balloon"),
+    ("src/console.rs", "AttachConsole of Windows"),
+    ("src/printers/spooler/windows/calls.rs", "the calls of winspool.drv"),
+    ("src/printers/spooler/windows/gdi.rs", "the calls of GDI and of a printer's driver"),
 ];
 
 /// Longer than this, a file does more than one thing.

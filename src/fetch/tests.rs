@@ -99,7 +99,8 @@ async fn numbers_for_hosts_are_judged_as_the_addresses_they_are() {
         assert!(is_forbidden(&outcome), "{form}: {outcome:?}");
     }
     assert_eq!(shop.asked(), 0);
-    for form in forms {
+    // Windows reaches no IPv4 address through a socket of IPv6.
+    for form in forms.iter().take(if cfg!(windows) { 5 } else { 6 }) {
         let outcome = errand.get(&shop.url(form, "/mine"), What::Template, &Origin::Program).await;
         assert!(outcome.is_ok(), "{form}: {outcome:?}");
     }

@@ -42,7 +42,12 @@ pub trait Hand: Send + Sync {
     /// The best evidence at hand about the printer's state.
     fn status(&self) -> Soon<'_, Status>;
 
-    /// What `send` takes. Asked before a label is rendered; it may wait until whoever knows can be
+    /// The number the system itself has for the printer's state (Windows: PRINTER_INFO_2), unchanged.
+    fn system_status(&self) -> Soon<'_, Option<u32>> {
+        Box::pin(async { None })
+    }
+
+    /// What `send` takes; who takes `Pdf` is handed a `Png` where a page has too many dots for one. Asked before a label is rendered; it may wait until whoever knows can be
     /// reached. A hand that learns otherwise later says so by a fault of `send`.
     fn form(&self) -> Soon<'_, Form> {
         Box::pin(async { Form::Commands })

@@ -83,6 +83,9 @@ pub struct Config {
     /// Inches a second.
     pub speed: f64,
     pub language: Language,
+    /// A person has said so: a queue of the system is then fed in it whatever its driver is. Not on the wire.
+    #[serde(skip)]
+    pub language_is_chosen: bool,
     /// mm between labels; 0 is continuous paper.
     pub gap: f64,
     /// Which end of the label comes out first, 0 or 1.
@@ -103,6 +106,7 @@ impl Default for Config {
             density: 8,
             speed: 5.0,
             language: Language::Tspl,
+            language_is_chosen: false,
             gap: 2.0,
             direction: 0,
             transfer_type: TransferType::Image,

@@ -190,7 +190,8 @@ mod tests {
     fn a_changed_configuration_touches_its_own_lines_only() {
         let text = "# ours\n[[printers]] # the first\nname = \"a\"\naddress = \"usb:\"\nspeed = 5 # fast\n\n\
                     [[printers]]\nspeed = 4\nname = \"b\" # the other\naddress = \"virtual:\"\n\n[gate] # last\n";
-        let after = Config { speed: 3.5, dpi: 300, language: Language::Zpl, ..Config::default() };
+        let after =
+            Config { speed: 3.5, dpi: 300, language: Language::Zpl, language_is_chosen: true, ..Config::default() };
         let result = edited(text, |d| printer_config(d, "a", &Config::default(), &after).unwrap());
         let expected = text.replace("speed = 5 # fast\n", "speed = 3.5 # fast\ndpi = 300\nlanguage = \"ZPL\"\n");
         assert_eq!(result, expected);
@@ -209,6 +210,7 @@ mod tests {
             density: 15,
             speed: 2.0,
             language: Language::EscPos,
+            language_is_chosen: true,
             gap: 0.0,
             direction: 1,
             transfer_type: TransferType::Row,
@@ -219,7 +221,9 @@ mod tests {
             let result = edited(text, |d| printer_config(d, "a", &Config::default(), &after).unwrap());
             assert_eq!(Settings::parse(&result).unwrap().printer("a").unwrap().config, after);
             let back = edited(&result, |d| printer_config(d, "a", &after, &Config::default()).unwrap());
-            assert_eq!(Settings::parse(&back).unwrap().printer("a").unwrap().config, Config::default());
+            // The line with the language stays, and with it that somebody has chosen it.
+            let chosen = Config { language_is_chosen: true, ..Config::default() };
+            assert_eq!(Settings::parse(&back).unwrap().printer("a").unwrap().config, chosen);
         }
     }
 

@@ -138,7 +138,9 @@ fn config(section: &mut Section<'_>) -> Result<Config, SettingsFault> {
     set(&mut config.speed, section.value("speed"), |spot| spot.number(0.5, 14.0))?;
     set(&mut config.gap, section.value("gap"), |spot| spot.number(0.0, 25.4))?;
     set(&mut config.direction, section.value("direction"), |spot| spot.whole(0, 1))?;
-    set(&mut config.language, section.value("language"), |spot| {
+    let language = section.value("language");
+    config.language_is_chosen = language.is_some();
+    set(&mut config.language, language, |spot| {
         use Language::{Cpcl, Epl, EscPos, Tspl, Zpl};
         spot.one_of(&["TSPL", "CPCL", "ZPL", "EPL", "ESCPOS"], &[Tspl, Cpcl, Zpl, Epl, EscPos])
     })?;
@@ -246,6 +248,7 @@ address = "virtual:"
             density: 10,
             speed: 4.0,
             language: Language::Zpl,
+            language_is_chosen: true,
             gap: 3.0,
             direction: 1,
             transfer_type: TransferType::Row,

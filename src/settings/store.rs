@@ -190,7 +190,7 @@ impl Store {
 
 /// Waits until no other process changes the file; the turn ends when this is dropped.
 fn take_turn(path: &Path) -> io::Result<File> {
-    let file = paths::append(path)?;
+    let file = paths::lockable(path)?;
     file.lock()?;
     Ok(file)
 }

@@ -173,6 +173,25 @@ async fn the_systems_queues_are_printers_and_its_default_is_ours() {
 
 #[tokio::test]
 #[ignore = "needs CUPS: run tests/lab/cups.sh"]
+async fn a_printer_that_only_the_settings_know_comes_before_the_systems_default() {
+    let _lab = Lab::ready().await;
+    let own = "[[printers]]\nname = \"Mine\"\naddress = \"tcp://127.0.0.1:9\"\n";
+    let raw = "[[printers]]\nname = \"Raw\"\naddress = \"spooler:RAW\"\n";
+    for (settings, default) in [
+        (String::new(), "RAW"),
+        (raw.to_string(), "Raw"),
+        (format!("{raw}{own}"), "Mine"),
+        (format!("default_printer = \"EVE\"\n{own}"), "EVE"),
+    ] {
+        let agent = House::exactly(&format!("server.ports = [0]\n{settings}")).start().await;
+        let mut page = Page::open(&agent).await;
+        let list = page.must(json!({"cmd": "getPrinters", "forceUpdate": true})).await;
+        assert_eq!(list["defaultPrinter"], default, "{settings}");
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs CUPS: run tests/lab/cups.sh"]
 async fn what_a_page_sets_for_a_system_printer_is_kept() {
     let _lab = Lab::ready().await;
     let house = House::new("");
@@ -386,14 +405,14 @@ async fn a_queue_that_rejects_is_waited_for_and_one_that_is_removed_fails() {
     until("its label", || lab.labels().len() == before + 1).await;
 
     // Added after the start: found when it is first named. Removed again: known no more.
-    lab.run("lpadmin", &["-p", "SHORT-LIVED", "-E", "-v", &lab.device("RAW"), "-m", "raw"]);
-    assert_eq!(page.print(print("SHORT-LIVED", "new", &[shop.small("new")])).await["taskStatus"], "SUCCESS");
-    lab.run("lpadmin", &["-x", "SHORT-LIVED"]);
-    let msg = failure(&page.print(print("SHORT-LIVED", "gone", &[shop.small("gone")])).await);
-    assert!(msg.contains("SHORT-LIVED") && msg.contains("队列"), "{msg}");
+    lab.run("lpadmin", &["-p", "面单打印", "-E", "-v", &lab.device("RAW"), "-m", "raw"]);
+    assert_eq!(page.print(print("面单打印", "new", &[shop.small("new")])).await["taskStatus"], "SUCCESS");
+    lab.run("lpadmin", &["-x", "面单打印"]);
+    let msg = failure(&page.print(print("面单打印", "gone", &[shop.small("gone")])).await);
+    assert!(msg.contains("面单打印") && msg.contains("队列"), "{msg}");
     page.must(json!({"cmd": "getPrinters", "forceUpdate": true})).await;
-    let msg = page.must_fail(print("SHORT-LIVED", "unknown", &[shop.small("unknown")])).await;
-    assert!(msg.contains("SHORT-LIVED"), "{msg}");
+    let msg = page.must_fail(print("面单打印", "unknown", &[shop.small("unknown")])).await;
+    assert!(msg.contains("面单打印"), "{msg}");
     drop(agent);
 }
 

@@ -26,6 +26,8 @@ mod refusals;
 mod restarts;
 mod sites;
 mod verbs;
+#[cfg(windows)]
+mod windows_queues;
 
 use std::future::Future;
 use std::time::Duration;

@@ -5,8 +5,14 @@
 #[cfg(unix)]
 mod cups;
 
+// What its numbers mean is tried on every system.
+#[cfg(any(windows, test))]
+mod windows;
+
 #[cfg(unix)]
 use cups as system;
+#[cfg(windows)]
+use windows as system;
 
 use std::sync::Arc;
 

@@ -43,7 +43,7 @@ impl CupsPrinter {
     /// Before a job is made, nothing has left.
     fn check(&self, standing: &Standing, payload: &Payload) -> Result<(), SendFault> {
         let (printer, why) = (self.name.clone(), standing.why.clone());
-        if standing.form != Some(payload.form) {
+        if standing.form != Some(payload.form) && !(payload.form == Form::Png && standing.pictures) {
             return Err(SendFault::Hopeless(PrinterFault::FormRefused { printer, why: format!("{:?}", payload.form) }));
         }
         if !standing.accepting {
@@ -165,7 +165,8 @@ impl CupsPrinter {
         loop {
             match queue::look(&self.door, &self.queue).await {
                 Ok(standing) => return standing.form.unwrap_or_default(),
-                Err(Trouble::Refused { .. }) => return Form::default(),
+                // No such queue, or it may not be asked about. While the service starts, it is unavailable.
+                Err(Trouble::Refused { status: 0x0400..=0x04FF, .. }) => return Form::default(),
                 Err(trouble) => {
                     tracing::warn!(printer = %self.name, pause_ms = pause.as_millis() as u64, why = trouble.why(), "the print service is not there; waiting");
                     tokio::time::sleep(pause).await;

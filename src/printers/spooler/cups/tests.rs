@@ -304,6 +304,25 @@ async fn a_format_that_is_refused_takes_its_job_back_and_is_hopeless() {
 }
 
 #[tokio::test]
+async fn the_form_is_known_when_the_service_is_up_and_not_guessed_before() {
+    fn with_driver() -> Attributes {
+        let mut attributes = ready();
+        attributes[3].1 = IppValue::new_text_without_language("Zebra ZPL Label Printer");
+        attributes[4].1 = IppValue::new_mime_media_type("application/pdf");
+        attributes
+    }
+    let service = Service::open().await;
+    let unavailable = Reply::Refused(0x0502);
+    service.answers(PRINTER_ATTRIBUTES, &[unavailable, Reply::Is(DelimiterTag::PrinterAttributes, with_driver)]);
+    assert_eq!(service.printer().form().await, Form::Pdf);
+    assert_eq!(service.asked(PRINTER_ATTRIBUTES), 2);
+    // A queue that is not there is told by `send`.
+    service.answers(PRINTER_ATTRIBUTES, &[Reply::Refused(0x0406)]);
+    assert_eq!(service.printer().form().await, Form::Commands);
+    assert!(matches!(service.print().await, Err(SendFault::Hopeless(PrinterFault::QueueGone { .. }))));
+}
+
+#[tokio::test]
 async fn a_service_that_is_not_there_is_no_information_and_nothing_left() {
     let service = Service::open().await;
     let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();

@@ -7,9 +7,9 @@ use std::ptr;
 
 use rustls::pki_types::CertificateDer;
 use windows_sys::Win32::Security::Cryptography::{
-    CERT_CONTEXT, CERT_STORE_ADD_REPLACE_EXISTING, CertAddEncodedCertificateToStore, CertCloseStore,
-    CertDeleteCertificateFromStore, CertDuplicateCertificateContext, CertEnumCertificatesInStore, CertOpenSystemStoreW,
-    HCERTSTORE, PKCS_7_ASN_ENCODING, X509_ASN_ENCODING,
+    CERT_CONTEXT, CERT_STORE_ADD_REPLACE_EXISTING, CERT_STORE_CTRL_COMMIT, CertAddEncodedCertificateToStore,
+    CertCloseStore, CertControlStore, CertDeleteCertificateFromStore, CertDuplicateCertificateContext,
+    CertEnumCertificatesInStore, CertOpenSystemStoreW, HCERTSTORE, PKCS_7_ASN_ENCODING, X509_ASN_ENCODING,
 };
 
 use super::super::reading::{OURS, Root};
@@ -102,7 +102,14 @@ impl Store {
         }
         // SAFETY: `found` is ours and alive; this call frees it whether it succeeds or not.
         let done = unsafe { CertDeleteCertificateFromStore(found) };
-        if done == 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+        if done == 0 {
+            return Err(io::Error::last_os_error());
+        }
+        // Wine forgets a deletion when the store is closed without this; Windows has written it already, so
+        // its answer tells nothing. Whoever removes looks again.
+        // SAFETY: the store is open; a commit takes no parameter (null).
+        unsafe { CertControlStore(self.0, 0, CERT_STORE_CTRL_COMMIT, ptr::null()) };
+        Ok(())
     }
 }
 

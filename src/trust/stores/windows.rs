@@ -7,9 +7,9 @@ use std::ptr;
 
 use rustls::pki_types::CertificateDer;
 use windows_sys::Win32::Security::Cryptography::{
-    CERT_CONTEXT, CERT_STORE_ADD_REPLACE_EXISTING, CertAddEncodedCertificateToStore, CertCloseStore,
-    CertDeleteCertificateFromStore, CertDuplicateCertificateContext, CertEnumCertificatesInStore, CertOpenSystemStoreW,
-    HCERTSTORE, PKCS_7_ASN_ENCODING, X509_ASN_ENCODING,
+    CERT_CONTEXT, CERT_STORE_ADD_REPLACE_EXISTING, CERT_STORE_CTRL_COMMIT, CertAddEncodedCertificateToStore,
+    CertCloseStore, CertControlStore, CertDeleteCertificateFromStore, CertDuplicateCertificateContext,
+    CertEnumCertificatesInStore, CertOpenSystemStoreW, HCERTSTORE, PKCS_7_ASN_ENCODING, X509_ASN_ENCODING,
 };
 
 use super::super::reading::{OURS, Root};
@@ -27,7 +27,7 @@ fn find(_world: &World) -> Vec<Place> {
 }
 
 fn held(_world: &World, place: &Place) -> Result<Vec<Held>, TrustFault> {
-    let store = Store::open().map_err(|fault| store_fault(&place.path, &fault))?;
+    let store = Store::open(&ROOT).map_err(|fault| store_fault(&place.path, &fault))?;
     let mut found = Vec::new();
     store.visit(|der, _| {
         let is_ours = der.windows(OURS.len()).any(|part| part == OURS.as_bytes());
@@ -38,12 +38,12 @@ fn held(_world: &World, place: &Place) -> Result<Vec<Held>, TrustFault> {
 }
 
 fn add(_world: &World, place: &Place, root: &Root) -> Result<(), TrustFault> {
-    let added = Store::open().and_then(|store| store.add(&root.der));
+    let added = Store::open(&ROOT).and_then(|store| store.add(&root.der));
     added.map_err(|fault| store_fault(&place.path, &fault))
 }
 
 fn remove(_world: &World, place: &Place, held: &Held) -> Result<(), TrustFault> {
-    let removed = Store::open().and_then(|store| store.remove(&held.root.der));
+    let removed = Store::open(&ROOT).and_then(|store| store.remove(&held.root.der));
     removed.map_err(|fault| store_fault(&place.path, &fault))
 }
 
@@ -51,9 +51,13 @@ fn remove(_world: &World, place: &Place, held: &Held) -> Result<(), TrustFault> 
 struct Store(HCERTSTORE);
 
 impl Store {
-    fn open() -> io::Result<Store> {
+    /// The store of this user by its name, which must end with a zero.
+    fn open(name: &[u16]) -> io::Result<Store> {
+        if name.last() != Some(&0) {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
         // SAFETY: the name ends with a zero; no provider (0) means the default one.
-        let store = unsafe { CertOpenSystemStoreW(0, ROOT.as_ptr()) };
+        let store = unsafe { CertOpenSystemStoreW(0, name.as_ptr()) };
         if store.is_null() { Err(io::Error::last_os_error()) } else { Ok(Store(store)) }
     }
 
@@ -98,7 +102,14 @@ impl Store {
         }
         // SAFETY: `found` is ours and alive; this call frees it whether it succeeds or not.
         let done = unsafe { CertDeleteCertificateFromStore(found) };
-        if done == 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+        if done == 0 {
+            return Err(io::Error::last_os_error());
+        }
+        // Wine forgets a deletion when the store is closed without this; Windows has written it already, so
+        // its answer tells nothing. Whoever removes looks again.
+        // SAFETY: the store is open; a commit takes no parameter (null).
+        unsafe { CertControlStore(self.0, 0, CERT_STORE_CTRL_COMMIT, ptr::null()) };
+        Ok(())
     }
 }
 
@@ -126,11 +137,48 @@ unsafe fn encoded<'a>(context: *const CERT_CONTEXT) -> &'a [u8] {
 
 #[cfg(test)]
 mod tests {
+    use rustls::pki_types::pem::PemObject;
+    use time::OffsetDateTime;
+
     use super::*;
+    use crate::trust::making;
+
+    /// A store of our own: at the root store Windows would ask whoever sits there.
+    fn scratch() -> Store {
+        let name: Vec<u16> = format!("DotlineTest{}", std::process::id()).encode_utf16().chain([0]).collect();
+        Store::open(&name).unwrap()
+    }
+
+    fn count(der: &[u8]) -> usize {
+        let mut count = 0;
+        scratch().visit(|other, _| count += usize::from(other == der));
+        count
+    }
 
     #[test]
-    fn the_users_root_store_can_be_opened_and_looked_through() {
-        let store = Store::open().unwrap();
-        store.visit(|der, context| assert!(!der.is_empty() && !context.is_null()));
+    fn a_certificate_is_added_once_found_and_deleted_alone() {
+        let root = || {
+            let made = making::make(OffsetDateTime::now_utc()).unwrap();
+            CertificateDer::from_pem_slice(made.root_pem.as_bytes()).unwrap()
+        };
+        let (one, other) = (root(), root());
+        for der in [&one, &other, &one] {
+            scratch().add(der).unwrap();
+        }
+        assert_eq!((count(&one), count(&other)), (1, 1));
+        scratch().remove(&one).unwrap();
+        assert_eq!((count(&one), count(&other)), (0, 1));
+        scratch().remove(&one).unwrap();
+        scratch().remove(&other).unwrap();
+        assert_eq!(count(&other), 0);
+        assert!(scratch().add(b"no certificate").is_err());
+    }
+
+    #[test]
+    fn the_users_root_store_can_be_looked_through() {
+        let mut others = 0;
+        Store::open(&ROOT).unwrap().visit(|der, context| others += usize::from(der.is_empty() || context.is_null()));
+        assert_eq!(others, 0);
+        assert!(Store::open(&ROOT[..4]).is_err());
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::commands::presence::Presence;
 use crate::commands::{Caller, Desk};
-use crate::protocol::failure::RequestFault;
+use crate::protocol::failure::{RequestFault, Words};
 use crate::protocol::{Failure, Origin, Request};
 
 impl Desk {
@@ -25,4 +25,12 @@ pub fn field(failure: &Failure) -> Option<&str> {
         _ => return None,
     };
     field.rsplit('.').next()
+}
+
+/// What the field should have been.
+pub fn expected(failure: &Failure) -> Option<Words> {
+    match failure {
+        Failure::Request(RequestFault::Wrong { expected, .. }) => Some(expected.words()),
+        _ => None,
+    }
 }

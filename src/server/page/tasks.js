@@ -138,18 +138,21 @@ function drawRow(row, before) {
   const line = make("button", { type: "button", class: "line", id: `task-${row.number}`, "aria-expanded": String(open) },
     chip(stateOf(row)),
     make("span", "id", row.taskID),
-    make("span", "where", `${row.printer} · ${amount(row)}`),
+    make("span", "where", `${row.printer} · ${amount(row)}`, warnings(row.warnings)),
     make("span", "from", siteOf(row.origin)),
     make("time", "", clock(row.time)),
     icon("chevron"),
   );
   if (row.why) line.append(make("span", "why", ours(row.why)));
   else if (row.blocked) line.append(make("span", "warned", say("blocked", { state: row.blocked })));
-  else if (row.warnings > 0) line.append(make("span", "warned", row.warnings === 1 ? say("warningOne") : say("warningsCount", { n: number(row.warnings) })));
   line.onclick = () => toggle(row.number);
   if (!before) return make("li", "task", line);
   become(before.firstElementChild, line);
   return before;
+}
+
+function warnings(n) {
+  return n > 0 && make("span", "warned", ` · ${n === 1 ? say("warningOne") : say("warningsCount", { n: number(n) })}`);
 }
 
 function stateOf(row) {

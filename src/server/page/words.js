@@ -105,6 +105,7 @@ const WORDS = {
   saved: ["“{printer}”的设置已保存", "The settings of “{printer}” are saved"],
   reset: ["归零", "Reset"],
   fixFields: ["有一项设置不对，请看红字", "One setting is not right; see the red words"],
+  mustBe: ["应为{what}", "This must be {what}"],
   notANumber: ["请填数字", "A number, please"],
   millimetres: ["毫米", "mm"],
   percent: ["%", "%"],

@@ -99,7 +99,7 @@ fn task_row(story: &TaskStory) -> Value {
         .ok()
         .and_then(|time| time.format(&Rfc3339).ok());
     json!({
-        "number": story.number, "taskID": task.id, "printer": task.printer, "origin": task.origin,
+        "number": story.number, "taskID": task.id, "reprintOf": task.reprint_of, "printer": task.printer, "origin": task.origin,
         "status": notices::status_of(story), "time": time, "documents": documents,
     })
 }

@@ -17,12 +17,14 @@ mod prepare;
 pub mod press;
 pub mod record;
 mod recover;
+mod reprint;
 pub mod state;
 mod told;
 
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
@@ -172,6 +174,11 @@ impl Jobs {
         workers.spawn(lane.run());
         Door { queue, waiting }
     }
+}
+
+/// ms since 1970, UTC.
+fn now_ms() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
 }
 
 fn unreadable(error: redb::Error) -> Failure {

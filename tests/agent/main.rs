@@ -18,6 +18,7 @@ mod notices;
 mod previews;
 mod printing;
 mod refusals;
+mod reprints;
 mod restarts;
 mod sites;
 mod verbs;

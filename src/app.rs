@@ -5,7 +5,7 @@ use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::commands::consent::Consent;
 use crate::commands::{About, Desk};
@@ -14,6 +14,7 @@ use crate::jobs::Jobs;
 use crate::jobs::hearing::Listeners;
 use crate::jobs::ledger::{Ledger, OpenFault};
 use crate::jobs::press::Press;
+use crate::limits;
 use crate::paths::Home;
 use crate::printers::{Entry, Roster, VIRTUAL_ADDRESS, VIRTUAL_NAME};
 use crate::protocol::Failure;
@@ -107,7 +108,8 @@ pub fn desk(home: &Home, settings: Arc<Store>, port: u16) -> Result<Arc<Desk>, F
     let about = About { version: env!("CARGO_PKG_VERSION"), port, home: home.directory().display().to_string() };
     let (previews, day, renew) = (Default::default(), Default::default(), Box::new(renew));
     let consent = Consent::new(jobs.changed().clone());
-    Ok(Arc::new(Desk { listeners, previews, settings, roster, press, jobs, consent, day, renew, about }))
+    let pictures = Semaphore::new(limits::PICTURES_AT_ONCE);
+    Ok(Arc::new(Desk { listeners, previews, settings, roster, press, jobs, consent, pictures, day, renew, about }))
 }
 
 /// Looks for the system's fonts while the agent already answers. Until they are

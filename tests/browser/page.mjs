@@ -13,14 +13,15 @@ const VIRTUAL = "Dotline Virtual";
 const CHINESE = /\p{Script=Han}/u;
 const waybill = JSON.parse(readFileSync(new URL("../../examples/templates/waybill-76x130.data.json", import.meta.url)));
 
-// A second printer that nobody has plugged in: its port is the agent's own first choice, which is free.
+// A second printer that nobody has plugged in.
 const house = new House("page", `[server]\nports = [0]\n[fetch]\nallow = ["127.0.0.1"]\n[[printers]]\nname = "仓库 1"\naddress = "tcp://127.0.0.1:9"\n`);
 await house.start();
 const browser = await openBrowser();
 const complaints = [];
 const page = await openOwnPage();
 
-const task = (id) => page.locator("#tasks > li", { has: page.locator(".id", { hasText: id }) });
+// The first of that name: what is printed again stands above it.
+const task = (id) => page.locator("#tasks > li", { has: page.locator(".id", { hasText: id }) }).last();
 const printer = (name) => page.locator("#printers > li", { hasText: name });
 const said = (words) => page.locator("#said", { hasText: words }).waitFor();
 
@@ -118,7 +119,7 @@ await check("the list is filtered by state and by words, and says when nothing f
   await page.locator("#search").fill("no such task");
   await page.locator("#tasks-end", { hasText: "没有符合条件" }).waitFor();
   await page.locator("#tasks-end button").click();
-  await task("CONSENT").first().waitFor();
+  await task("CONSENT").waitFor();
 });
 
 await check("the settings move the picture of a label, and a wrong one is named at its field", async () => {

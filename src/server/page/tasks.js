@@ -5,7 +5,7 @@ import { blocking } from "./printers.js";
 import { closeTask, drawDocuments, refreshOpen } from "./task.js";
 import { clock, count, number, ours, say, siteOf, taskState } from "./words.js";
 
-const STATES = ["all", "waiting", "printed", "failed", "canceled"];
+const STATES = ["all", "waiting", "failed", "printed", "canceled"];
 const PART = 100;
 const TYPED_MS = 250;
 
@@ -139,7 +139,7 @@ function drawRow(row, before) {
     chip(stateOf(row)),
     make("span", "id", row.taskID),
     make("span", "where", `${row.printer} · ${amount(row)}`, warnings(row.warnings)),
-    make("span", "from", siteOf(row.origin)),
+    make("span", "from", row.reprintOf ? say("reprinted") : siteOf(row.origin)),
     make("time", "", clock(row.time)),
     icon("chevron"),
   );
@@ -152,7 +152,9 @@ function drawRow(row, before) {
 }
 
 function warnings(n) {
-  return n > 0 && make("span", "warned", ` · ${n === 1 ? say("warningOne") : say("warningsCount", { n: number(n) })}`);
+  if (!n) return undefined;
+  const words = n === 1 ? say("warningOne") : say("warningsCount", { n: number(n) });
+  return make("span", { class: "warned", title: words }, icon("alert"), number(n), make("span", "unseen", words));
 }
 
 function stateOf(row) {

@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
 use crate::commands::consent::Consent;
@@ -120,7 +121,8 @@ pub fn desk(home: &Home, settings: Arc<Store>, port: u16) -> Result<Arc<Desk>, F
     let about = About { version: env!("CARGO_PKG_VERSION"), port, home: home.directory().display().to_string() };
     let (previews, day, renew) = (Default::default(), Default::default(), Box::new(renew));
     let consent = Consent::new(jobs.changed().clone());
-    Ok(Arc::new(Desk { listeners, previews, settings, roster, press, jobs, consent, day, renew, about }))
+    let pictures = Semaphore::new(limits::PICTURES_AT_ONCE);
+    Ok(Arc::new(Desk { listeners, previews, settings, roster, press, jobs, consent, pictures, day, renew, about }))
 }
 
 /// Looks for the system's fonts while the agent already answers. Until they are

@@ -80,6 +80,12 @@ pub const TASKS_REMEMBERED: usize = 100_000;
 /// And for how long.
 pub const TASKS_REMEMBERED_FOR: Duration = Duration::from_secs(7 * 24 * 3600);
 
+/// Bytes of what ended tasks said, kept so that a person may look at a label and print it again: two weeks of
+/// a thousand waybills a day.
+pub const CONTENTS_KEPT: usize = 64 * 1024 * 1024;
+/// And for how long: they hold the addresses of people.
+pub const CONTENTS_KEPT_FOR: Duration = Duration::from_secs(7 * 24 * 3600);
+
 // ---- A template ----------------------------------------------------------
 
 /// Components on one page, nested ones counted.
@@ -196,6 +202,8 @@ pub const EVENT_PAUSE: Duration = Duration::from_millis(200);
 pub const EVENT_BEAT: Duration = Duration::from_secs(15);
 /// Between two looks at the printers' states while a page is looked at.
 pub const EVENT_STATES: Duration = Duration::from_secs(2);
+/// Labels drawn at once for a person who looks: pages print meanwhile.
+pub const PICTURES_AT_ONCE: usize = 2;
 /// How long the page waits for a printer's state.
 pub const OVERVIEW_WAIT: Duration = Duration::from_millis(300);
 /// Bytes of system font files kept open. A dozen large Chinese fonts; a page that names every font must not take all memory.

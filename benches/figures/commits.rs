@@ -77,5 +77,6 @@ fn record(number: u64) -> TaskRecord {
         fingerprint: "0".repeat(64),
         accepted: number,
         documents: vec![DocumentName { id: "DOC1".to_string(), copies: 1 }],
+        reprint_of: None,
     }
 }

@@ -1,4 +1,4 @@
-//! What a person at this computer does with tasks and printers: cancel, pause, resume.
+//! What a person at this computer does with tasks and printers: cancel, pause, resume, print again.
 
 use super::Desk;
 use crate::protocol::Failure;
@@ -19,6 +19,12 @@ impl Desk {
     /// Lets a printer, or all (None), go on.
     pub async fn resume(&self, printer: Option<&str>) -> Result<(), Failure> {
         self.jobs.resume(printer).await
+    }
+
+    /// Prints the task's documents from this one (counted from 0) on, or it `only`, again on the same printer.
+    /// Returns the new task's number. No page hears of it.
+    pub async fn reprint(&self, task_number: u64, from_document: u32, only: bool) -> Result<u64, Failure> {
+        self.jobs.reprint(task_number, from_document, only).await
     }
 
     pub fn paused(&self, printer: &str) -> bool {

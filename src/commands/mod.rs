@@ -12,6 +12,7 @@ mod get_printer_config;
 mod get_printer_status;
 mod get_printers;
 mod get_task_status;
+mod labels;
 pub mod own_page;
 pub mod presence;
 pub mod previews;
@@ -22,7 +23,7 @@ mod set_printer_config;
 use std::sync::Arc;
 
 use serde_json::Value;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::jobs::Jobs;
 use crate::jobs::hearing::{Hearing, Listeners};
@@ -56,6 +57,8 @@ pub struct Desk {
     pub press: Arc<Press>,
     pub jobs: Arc<Jobs>,
     pub consent: Consent,
+    /// Places for pictures that are being drawn for a person.
+    pub pictures: Semaphore,
     /// The day's tasks, kept while the page looks.
     pub day: own_page::Day,
     /// Makes the roster follow the settings.

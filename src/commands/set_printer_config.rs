@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use super::consent::Wants;
 use super::{Caller, Desk};
 use crate::protocol::Failure;
-use crate::protocol::printer::Config;
 use crate::protocol::request::ConfigChange;
 
 pub(super) async fn answer(
@@ -20,29 +19,9 @@ pub(super) async fn answer(
     let entry = desk.roster.find(printer)?.entry;
     let (settings, change) = (desk.settings.clone(), change.clone());
     desk.on_disk(move || {
-        settings.set_printer_config(&entry.name, &entry.address, &entry.config, |config| apply(&change, config))
+        settings.set_printer_config(&entry.name, &entry.address, &entry.config, |config| change.apply(config))
     })
     .await?;
     (desk.renew)();
     Ok(json!({}))
-}
-
-fn apply(change: &ConfigChange, config: &mut Config) {
-    fn set<T: Copy>(field: &mut T, value: Option<T>) {
-        if let Some(value) = value {
-            *field = value;
-        }
-    }
-    set(&mut config.offset_top, change.offset_top);
-    set(&mut config.offset_left, change.offset_left);
-    set(&mut config.landscape, change.landscape);
-    set(&mut config.scale, change.scale);
-    set(&mut config.scale_factor, change.scale_factor);
-    set(&mut config.dpi, change.dpi);
-    set(&mut config.density, change.density);
-    set(&mut config.speed, change.speed);
-    set(&mut config.language, change.language);
-    set(&mut config.gap, change.gap);
-    set(&mut config.direction, change.direction);
-    set(&mut config.transfer_type, change.transfer_type);
 }

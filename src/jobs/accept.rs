@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
@@ -14,7 +13,7 @@ use super::notices;
 use super::prepare::Entry;
 use super::record::{DocumentName, DocumentRecord, TaskRecord, TaskStory};
 use super::state::State;
-use super::{Jobs, unreadable};
+use super::{Jobs, now_ms, unreadable};
 use crate::limits;
 use crate::protocol::failure::{Failure, JobFault, PrinterFault};
 use crate::protocol::{Origin, Task};
@@ -70,19 +69,20 @@ impl Jobs {
             }
             return Ok(Booking::Known(Box::new(story)));
         }
-        let (live, contents) = self.book(origin, printer, task, fingerprint)?;
+        let (live, contents) = self.book(origin, printer, task, fingerprint, None)?;
         on_the_way.enter(&live);
         // The order is given under the lock: numbers, commits and queue keep one sequence.
         Ok(Booking::New(self.commit_and_queue(live, contents)))
     }
 
     /// Makes the task's record and takes its place in the queue and in memory.
-    fn book(
+    pub(super) fn book(
         &self,
         origin: &Origin,
         printer: &str,
         task: Task,
         fingerprint: String,
+        reprint_of: Option<u64>,
     ) -> Result<(Arc<LiveTask>, Vec<Vec<u8>>), Failure> {
         if *self.stop.borrow() {
             return Err(JobFault::Ending.into());
@@ -118,6 +118,7 @@ impl Jobs {
                 .into_iter()
                 .map(|document| DocumentName { id: document.id, copies: document.copies })
                 .collect(),
+            reprint_of,
         };
         let number = self.numbers.fetch_add(1, Ordering::Relaxed);
         let documents = vec![DocumentRecord::new(State::Accepted); documents];
@@ -126,7 +127,11 @@ impl Jobs {
     }
 
     /// Gives the ledger its order; the writer queues the documents once they are on disk.
-    fn commit_and_queue(&self, task: Arc<LiveTask>, contents: Vec<Vec<u8>>) -> oneshot::Receiver<Result<(), JobFault>> {
+    pub(super) fn commit_and_queue(
+        &self,
+        task: Arc<LiveTask>,
+        contents: Vec<Vec<u8>>,
+    ) -> oneshot::Receiver<Result<(), JobFault>> {
         let (told, committed) = oneshot::channel();
         let queue = self.with_lane(&task.record.printer, |door| (door.queue.clone(), door.waiting.clone()));
         let write = Write::Accept { number: task.number, task: task.record.clone(), contents: contents.clone() };
@@ -164,8 +169,4 @@ fn fingerprint_of(task: &Task) -> String {
     // A task holds only JSON that was read from JSON: it always serialises.
     let text = serde_json::to_vec(task).unwrap_or_default();
     Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn now_ms() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
 }

@@ -113,9 +113,9 @@ impl Jobs {
     }
 }
 
-type Committed = oneshot::Receiver<Result<(), JobFault>>;
+pub(super) type Committed = oneshot::Receiver<Result<(), JobFault>>;
 
-async fn heard(committed: Committed) -> Result<(), Failure> {
+pub(super) async fn heard(committed: Committed) -> Result<(), Failure> {
     match committed.await {
         Ok(outcome) => outcome.map_err(Failure::from),
         Err(_) => Err(JobFault::Ending.into()),
@@ -134,7 +134,7 @@ pub(super) fn queue_status(paused: bool, waiting: usize) -> QueueStatus {
 /// The tasks on their way, by whose they are and where they wait.
 fn waiting_tasks(shared: &super::Told) -> HashMap<(Origin, String), Vec<TaskStory>> {
     let mut by_queue: HashMap<(Origin, String), Vec<TaskStory>> = HashMap::new();
-    for task in shared.on_the_way().all() {
+    for task in shared.on_the_way().all().filter(|task| !task.is_reprint()) {
         by_queue.entry((task.origin.clone(), task.record.printer.clone())).or_default().push(task.story());
     }
     by_queue.values_mut().for_each(|stories| stories.sort_by_key(|story| story.number));

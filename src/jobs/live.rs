@@ -32,6 +32,11 @@ impl LiveTask {
         LiveTask { number: story.number, origin, record: story.task, progress, turn, called_off }
     }
 
+    /// Does a person print it again? Then no page asked for it.
+    pub fn is_reprint(&self) -> bool {
+        self.record.reprint_of.is_some()
+    }
+
     /// The task as it is now.
     pub fn story(&self) -> TaskStory {
         TaskStory { number: self.number, task: self.record.clone(), documents: self.progress().clone() }
@@ -140,7 +145,8 @@ mod tests {
         let documents = states.iter().map(|_| DocumentName { id: "D".into(), copies: 1 }).collect();
         let notify = Notify { render: true, print: true };
         let (id, origin, printer, fingerprint) = ("T".into(), "program".into(), "P".into(), String::new());
-        let task = TaskRecord { id, origin, printer, queue: None, notify, fingerprint, accepted: 0, documents };
+        let task =
+            TaskRecord { id, origin, printer, queue: None, notify, fingerprint, accepted: 0, documents, reprint_of: None };
         let documents = states.iter().cloned().map(DocumentRecord::new).collect();
         LiveTask::new(Origin::Program, TaskStory { number: 1, task, documents })
     }

@@ -17,12 +17,14 @@ mod prepare;
 pub mod press;
 pub mod record;
 mod recover;
+mod reprint;
 pub mod state;
 mod told;
 
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
@@ -112,11 +114,6 @@ impl Jobs {
         Ok(stories)
     }
 
-    /// The task of that number, whoever sent it: for Dotline's own page.
-    pub fn numbered(&self, number: u64) -> Result<Option<TaskStory>, Failure> {
-        Ok(self.these(&[number])?.pop())
-    }
-
     /// The tasks of these numbers that are still known. Those on their way are told from memory.
     pub fn these(&self, numbers: &[u64]) -> Result<Vec<TaskStory>, Failure> {
         let live: HashMap<u64, _> = {
@@ -199,6 +196,11 @@ impl Jobs {
         workers.spawn(lane.run());
         Door { queue, waiting }
     }
+}
+
+/// ms since 1970, UTC.
+fn now_ms() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
 }
 
 fn unreadable(error: redb::Error) -> Failure {

@@ -21,6 +21,9 @@ pub struct TaskRecord {
     /// ms since 1970, UTC.
     pub accepted: u64,
     pub documents: Vec<DocumentName>,
+    /// The number of the task that a person printed again, if it is not a page's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reprint_of: Option<u64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

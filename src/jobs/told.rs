@@ -34,7 +34,9 @@ impl OnTheWay {
     }
 
     pub fn enter(&mut self, task: &Arc<LiveTask>) {
-        self.named.insert((task.origin.clone(), task.record.id.clone()), task.clone());
+        if !task.is_reprint() {
+            self.named.insert((task.origin.clone(), task.record.id.clone()), task.clone());
+        }
         self.numbered.insert(task.number, task.clone());
     }
 
@@ -65,9 +67,11 @@ impl Told {
         self.on_the_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tells the pages of the task's origin.
+    /// Tells the pages of the task's origin. They know nothing of what a person prints again.
     pub fn tell(&self, task: &LiveTask, notice: Notice) {
-        self.listeners.tell(&task.origin, notice);
+        if !task.is_reprint() {
+            self.listeners.tell(&task.origin, notice);
+        }
     }
 
     /// All documents have ended and the ledger knows: exactly one notice with the result.

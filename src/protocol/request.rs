@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::failure::{Expected, Found, RequestFault};
 use super::fields::Fields;
-use super::printer::{Language, TransferType};
+use super::printer::{Config, Language, TransferType};
 use super::task::Task;
 
 /// What every answer repeats unchanged, in its own JSON type; absent if it was absent.
@@ -122,22 +122,55 @@ fn read_task_names(mut fields: Fields<'_>) -> Result<Request, RequestFault> {
 fn read_config_change(mut fields: Fields<'_>) -> Result<Request, RequestFault> {
     let mut value = fields.take("printer").ok_or(RequestFault::Missing { field: "printer".into() })?;
     let mut fields = Fields::new("printer", &mut value)?;
-    let printer = fields.required_name("name")?;
-    let change = ConfigChange {
-        offset_top: fields.number("offsetTop", -200.0..=200.0)?,
-        offset_left: fields.number("offsetLeft", -200.0..=200.0)?,
-        landscape: fields.flag("landscape")?,
-        scale: fields.flag("scale")?,
-        scale_factor: fields.number("scaleFactor", 10.0..=500.0)?,
-        dpi: fields.whole("dpi", 100..=1200)?,
-        density: fields.whole("density", 0..=15)?.map(|density| density as u8),
-        speed: fields.number("speed", 0.5..=14.0)?,
-        language: fields.word("language", &["TSPL", "CPCL", "ZPL", "EPL", "ESCPOS"])?,
-        gap: fields.number("gap", 0.0..=25.4)?,
-        direction: fields.whole("direction", 0..=1)?.map(|direction| direction as u8),
-        transfer_type: fields.word("transferType", &["row", "image"])?,
-    };
+    let (printer, change) = ConfigChange::read_from(&mut fields)?;
     Ok(Request::SetPrinterConfig { printer, change })
+}
+
+impl ConfigChange {
+    /// Reads the `printer` object of a `setPrinterConfig`: the printer's name, and what is to change.
+    pub fn read(mut printer: Value) -> Result<(String, ConfigChange), RequestFault> {
+        ConfigChange::read_from(&mut Fields::new("printer", &mut printer)?)
+    }
+
+    /// Changes what it names.
+    pub fn apply(&self, config: &mut Config) {
+        fn set<T: Copy>(field: &mut T, value: Option<T>) {
+            if let Some(value) = value {
+                *field = value;
+            }
+        }
+        set(&mut config.offset_top, self.offset_top);
+        set(&mut config.offset_left, self.offset_left);
+        set(&mut config.landscape, self.landscape);
+        set(&mut config.scale, self.scale);
+        set(&mut config.scale_factor, self.scale_factor);
+        set(&mut config.dpi, self.dpi);
+        set(&mut config.density, self.density);
+        set(&mut config.speed, self.speed);
+        set(&mut config.language, self.language);
+        set(&mut config.gap, self.gap);
+        set(&mut config.direction, self.direction);
+        set(&mut config.transfer_type, self.transfer_type);
+    }
+
+    fn read_from(fields: &mut Fields<'_>) -> Result<(String, ConfigChange), RequestFault> {
+        let printer = fields.required_name("name")?;
+        let change = ConfigChange {
+            offset_top: fields.number("offsetTop", -200.0..=200.0)?,
+            offset_left: fields.number("offsetLeft", -200.0..=200.0)?,
+            landscape: fields.flag("landscape")?,
+            scale: fields.flag("scale")?,
+            scale_factor: fields.number("scaleFactor", 10.0..=500.0)?,
+            dpi: fields.whole("dpi", 100..=1200)?,
+            density: fields.whole("density", 0..=15)?.map(|density| density as u8),
+            speed: fields.number("speed", 0.5..=14.0)?,
+            language: fields.word("language", &["TSPL", "CPCL", "ZPL", "EPL", "ESCPOS"])?,
+            gap: fields.number("gap", 0.0..=25.4)?,
+            direction: fields.whole("direction", 0..=1)?.map(|direction| direction as u8),
+            transfer_type: fields.word("transferType", &["row", "image"])?,
+        };
+        Ok((printer, change))
+    }
 }
 
 #[cfg(test)]

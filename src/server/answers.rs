@@ -32,12 +32,6 @@ pub fn json(value: &Value) -> Answer {
     answer(StatusCode::OK, JSON, value.to_string())
 }
 
-/// What never changes under its address: a browser may keep it.
-pub fn lasting(mut answer: Answer) -> Answer {
-    answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=86400"));
-    answer
-}
-
 /// What other sites may show too: previews, which a page embeds by their address.
 pub fn shared(mut answer: Answer) -> Answer {
     answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=600"));

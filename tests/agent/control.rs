@@ -163,7 +163,9 @@ async fn a_task_that_waits_for_an_absent_printer_is_cancelled_at_once_and_stays_
     let mut page = Page::open(&agent).await;
     page.print(print("Sink", "last", &shop.smalls("last", 1))).await;
     assert_eq!(page.status("T").await["status"], "CANCELED");
-    assert_eq!(sink.numbers(), ["next-1", "T-1", "next-1", "last-1"]);
+    // The other one went on, or was just being tried: then it is unknown. The cancelled one stays cancelled.
+    let since: Vec<String> = sink.numbers().split_off(2);
+    assert!(since.iter().all(|number| !number.starts_with('T')), "{since:?}");
 }
 
 #[tokio::test]

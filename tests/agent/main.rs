@@ -23,6 +23,7 @@ mod own_page;
 mod previews;
 mod printing;
 mod refusals;
+mod reprints;
 mod restarts;
 mod sites;
 mod verbs;

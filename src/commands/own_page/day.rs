@@ -49,6 +49,8 @@ pub struct Row {
     pub status: PrintStatus,
     /// ms since 1970.
     pub time: u64,
+    /// The task a person printed again, where this is not a page's own.
+    pub reprint_of: Option<u64>,
     pub documents: usize,
     pub printed: usize,
     pub failed: usize,
@@ -132,6 +134,7 @@ impl Row {
             origin: task.origin.clone(),
             status: notices::status_of(story),
             time: task.accepted,
+            reprint_of: task.reprint_of,
             documents: task.documents.len(),
             printed: count(|state| matches!(state, State::Confirmed { .. })),
             failed: count(|state| matches!(state, State::Failed { .. } | State::Unknown { .. })),

@@ -6,7 +6,7 @@ mod overview;
 mod sites;
 mod tasks;
 
-pub use configure::field;
+pub use configure::{expected, field};
 pub use day::Day;
 pub use sites::Verdict;
 pub use tasks::{Asked, Known, Wanted};

@@ -83,8 +83,7 @@ impl Desk {
     /// A task with all its documents.
     pub async fn task(self: &Arc<Self>, number: u64) -> Result<Value, Failure> {
         let desk = self.clone();
-        let story = blocking(move || desk.jobs.numbered(number)).await?;
-        story.as_ref().map(whole).ok_or_else(|| JobFault::NoSuchTask { task: number.to_string() }.into())
+        blocking(move || desk.jobs.story(number)).await.map(|story| whole(&story))
     }
 }
 
@@ -145,7 +144,8 @@ fn whole(story: &TaskStory) -> Value {
     let documents: Vec<Value> = task.documents.iter().zip(&story.documents).map(document).collect();
     json!({
         "number": story.number, "taskID": task.id, "printer": task.printer, "origin": task.origin,
-        "status": notices::status_of(story), "time": task.accepted, "documents": documents,
+        "status": notices::status_of(story), "time": task.accepted,
+        "reprintOf": task.reprint_of, "documents": documents,
     })
 }
 
@@ -180,6 +180,7 @@ mod tests {
             fingerprint: String::new(),
             accepted: 1_000 + number,
             documents: vec![DocumentName { id: format!("ORDER-{number}"), copies: 1 }],
+            reprint_of: None,
         };
         TaskStory { number, task, documents: vec![DocumentRecord::new(state)] }
     }

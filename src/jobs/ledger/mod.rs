@@ -4,6 +4,7 @@
 //! (one sync serves them all) and then calls back in the orders' own sequence,
 //! so that what is committed first is queued first. Readers see the last commit.
 
+mod kept;
 mod open;
 mod read;
 mod tables;

@@ -6,8 +6,9 @@ use std::sync::{Arc, RwLock, mpsc};
 use redb::backends::FileBackend;
 use redb::{Database, DatabaseError, ReadableTable, StorageBackend};
 
-use super::tables::{CONTENTS, DOCUMENTS, META, NAMES, OPEN, PAUSED, PRINTERS, SCHEMA, TASKS};
-use super::{Damage, File, Ledger, write};
+use super::tables::{CONTENTS, DOCUMENTS, KEPT, META, NAMES, OPEN, PAUSED, PRINTERS, SCHEMA, TASKS};
+use super::{Damage, File, Ledger, kept, write};
+use crate::jobs::now_ms;
 use crate::limits;
 
 /// Why the ledger cannot be used at all.
@@ -119,8 +120,10 @@ fn make_tables(database: &Database) -> Result<u64, redb::Error> {
             }
         }
     };
-    // Added since the first files of this schema: an older Dotline does not look at it.
+    // Added since the first files of this schema: an older Dotline does not look at them.
+    transaction.open_table(KEPT)?;
     transaction.open_table(PAUSED)?;
+    kept::tidy(&transaction, now_ms())?;
     transaction.commit()?;
     Ok(schema)
 }

@@ -7,12 +7,15 @@ use super::tables::{CONTENTS, DOCUMENTS, META, NAMES, OPEN, PAUSED, PRINTERS, TA
 use crate::jobs::pauses::Paused;
 use crate::jobs::record::{DocumentRecord, TaskRecord, TaskStory};
 
+/// Tasks looked through for one that went to a certain printer.
+const LOOKED_THROUGH: usize = 500;
+
 type Documents = ReadOnlyTable<(u64, u32), &'static [u8]>;
 
 /// A task that had not ended when the agent last stopped.
 pub struct OpenTask {
     pub story: TaskStory,
-    /// The documents as JSON; None where it has ended.
+    /// The documents as JSON; None where the ledger has lost one.
     pub contents: Vec<Option<Vec<u8>>>,
 }
 
@@ -45,6 +48,29 @@ impl Ledger {
             return Ok(None);
         };
         Ok(Some(story(&transaction.open_table(DOCUMENTS)?, number, task)?))
+    }
+
+    /// What a document says, while it is kept.
+    pub fn content(&self, number: u64, index: u32) -> Result<Option<Vec<u8>>, redb::Error> {
+        let transaction = self.database()?.begin_read()?;
+        let content = transaction.open_table(CONTENTS)?.get((number, index))?;
+        Ok(content.map(|content| content.value().to_vec()))
+    }
+
+    /// The first document of the last task that went to this printer and is still kept, among the last few hundred.
+    pub fn last_content(&self, printer: &str) -> Result<Option<(TaskRecord, Vec<u8>)>, redb::Error> {
+        let transaction = self.database()?.begin_read()?;
+        let contents = transaction.open_table(CONTENTS)?;
+        for entry in transaction.open_table(TASKS)?.iter()?.rev().take(LOOKED_THROUGH) {
+            let (number, record) = entry?;
+            let task: Option<TaskRecord> = serde_json::from_slice(record.value()).ok();
+            if let Some(task) = task.filter(|task| task.printer == printer)
+                && let Some(content) = contents.get((number.value(), 0))?
+            {
+                return Ok(Some((task, content.value().to_vec())));
+            }
+        }
+        Ok(None)
     }
 
     /// What a person has paused.

@@ -4,7 +4,9 @@ use std::sync::mpsc::Receiver;
 
 use redb::{Database, ReadableTable, ReadableTableMetadata, WriteTransaction};
 
+use super::kept;
 use super::tables::{CONTENTS, DOCUMENTS, META, NAMES, OPEN, PAUSED, TASKS, name_key};
+use crate::jobs::now_ms;
 use crate::jobs::pauses::Paused;
 use crate::jobs::record::{DocumentRecord, TaskRecord};
 use crate::limits;
@@ -14,7 +16,7 @@ use crate::protocol::failure::JobFault;
 pub enum Write {
     /// A new task, its documents accepted; `contents` are the documents as JSON.
     Accept { number: u64, task: TaskRecord, contents: Vec<Vec<u8>> },
-    /// A document's new state. With its end its content is forgotten.
+    /// A document's new state.
     Document { number: u64, index: u32, record: DocumentRecord },
     /// All documents of the task have ended.
     Close { number: u64 },
@@ -52,13 +54,17 @@ pub(super) fn keep_writing(database: &Database, orders: &Receiver<Order>) {
 
 fn commit(database: &Database, orders: &[Order]) -> Result<(), redb::Error> {
     let transaction = database.begin_write()?;
-    let mut accepted = false;
+    let (mut accepted, mut closed) = (false, false);
     for write in orders.iter().flat_map(|order| &order.writes) {
         accepted |= matches!(write, Write::Accept { .. });
+        closed |= matches!(write, Write::Close { .. });
         apply(&transaction, write)?;
     }
     if accepted {
         forget_the_oldest(&transaction)?;
+    }
+    if closed {
+        kept::tidy(&transaction, now_ms())?;
     }
     transaction.commit()?;
     Ok(())
@@ -69,7 +75,10 @@ fn apply(transaction: &WriteTransaction, write: &Write) -> Result<(), redb::Erro
         Write::Accept { number, task, contents } => {
             transaction.open_table(TASKS)?.insert(number, json(task).as_slice())?;
             transaction.open_table(OPEN)?.insert(number, ())?;
-            transaction.open_table(NAMES)?.insert(name_key(&task.origin, &task.id), number)?;
+            // A task that a person prints again is no page's: its name stays with the first.
+            if task.reprint_of.is_none() {
+                transaction.open_table(NAMES)?.insert(name_key(&task.origin, &task.id), number)?;
+            }
             transaction.open_table(META)?.insert("next_task", number + 1)?;
             let accepted = json(&DocumentRecord::new(crate::jobs::state::State::Accepted));
             let mut documents = transaction.open_table(DOCUMENTS)?;
@@ -81,12 +90,10 @@ fn apply(transaction: &WriteTransaction, write: &Write) -> Result<(), redb::Erro
         }
         Write::Document { number, index, record } => {
             transaction.open_table(DOCUMENTS)?.insert((*number, *index), json(record).as_slice())?;
-            if record.state.is_end() {
-                transaction.open_table(CONTENTS)?.remove((*number, *index))?;
-            }
         }
         Write::Close { number } => {
             transaction.open_table(OPEN)?.remove(number)?;
+            kept::keep(transaction, *number, now_ms())?;
         }
         Write::Pauses { paused } => {
             let mut table = transaction.open_table(PAUSED)?;
@@ -118,6 +125,7 @@ fn forget_the_oldest(transaction: &WriteTransaction) -> Result<(), redb::Error> 
     let mut names = transaction.open_table(NAMES)?;
     for (number, record) in oldest {
         tasks.remove(number)?;
+        kept::forget(transaction, number)?;
         documents.retain_in((number, 0)..=(number, u32::MAX), |_, _| false)?;
         if let Some(record) = record {
             let key = name_key(&record.origin, &record.id);

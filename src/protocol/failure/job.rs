@@ -36,6 +36,12 @@ pub enum JobFault {
     CanceledAfter { copies: u32, of: u32 },
     /// The task cannot be cancelled any more.
     HasEnded { task: String },
+    /// The task has fewer documents than this place, counted from 0.
+    NoSuchDocument { task: String, place: u32 },
+    /// What the task said is no longer kept.
+    NoLongerKept { task: String },
+    /// A document that is to be printed again has not been printed yet.
+    StillToPrint { task: String },
     /// No task of that id that this page may ask about.
     NoSuchTask { task: String },
     /// A settings file that could not be written.
@@ -138,6 +144,23 @@ impl JobFault {
             JobFault::HasEnded { task } => Words::new(
                 format!("任务 {task} 已经结束，没有可取消的"),
                 format!("the task {task} has ended; there is nothing left to cancel"),
+            ),
+            JobFault::NoSuchDocument { task, place } => Words::new(
+                format!("任务 {task} 没有第 {} 份文档", u64::from(*place) + 1),
+                format!("the task {task} has no document {}", u64::from(*place) + 1),
+            ),
+            JobFault::NoLongerKept { task } => Words::new(
+                format!("任务 {task} 的内容已不再保存，无法查看或补打，请在原网页上重新打印"),
+                format!(
+                    "what the task {task} said is no longer kept, so it can be neither shown nor printed again here; \
+                     print it again from its page"
+                ),
+            ),
+            JobFault::StillToPrint { task } => Words::new(
+                format!("任务 {task} 还没有打印完，请等它结束或先取消，再补打"),
+                format!(
+                    "the task {task} is still printing; wait until it has ended, or cancel it, then print it again"
+                ),
             ),
             JobFault::NoSuchTask { task } => Words::new(format!("没有任务 {task}"), format!("there is no task {task}")),
             JobFault::HomeUnusable { path, why } => {

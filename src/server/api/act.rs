@@ -15,7 +15,7 @@ use crate::server::Shared;
 use crate::server::answers::{self, Answer};
 
 /// All that can be done here.
-pub const NAMES: &[&str] = &["tasks", "consent", "cancel", "pause", "resume", "printer", "site", "reload"];
+pub const NAMES: &[&str] = &["tasks", "consent", "cancel", "reprint", "pause", "resume", "printer", "site", "reload"];
 
 pub async fn carry_out(shared: &Arc<Shared>, name: &str, request: Request<Incoming>) -> Result<Answer, Failure> {
     if !NAMES.contains(&name) {
@@ -35,6 +35,12 @@ pub async fn carry_out(shared: &Arc<Shared>, name: &str, request: Request<Incomi
         "cancel" => {
             let left = desk.cancel(own::number(&body, "task")?).await?;
             Ok(success(json!({"canceled": left})))
+        }
+        "reprint" => {
+            let from = u32::try_from(own::number(&body, "from")?).unwrap_or(u32::MAX);
+            let only = body.get("only").and_then(Value::as_bool).unwrap_or(false);
+            let number = desk.reprint(own::number(&body, "task")?, from, only).await?;
+            Ok(success(json!({"number": number})))
         }
         "pause" => desk.pause(printer(&body)?).await.map(|()| success(Value::Null)),
         "resume" => desk.resume(printer(&body)?).await.map(|()| success(Value::Null)),

@@ -33,7 +33,11 @@ pub async fn serve(shared: &Arc<Shared>, name: &str, request: Request<Incoming>,
 /// As everywhere, with the two languages apart and the field it is about: the page shows it there.
 fn refusal(failure: Failure) -> Answer {
     let (words, field) = (failure.words(), own_page::field(&failure).map(str::to_string));
-    let body = json!({"status": "failed", "msg": failure.to_string(), "zh": words.zh, "en": words.en, "field": field});
+    let expected = own_page::expected(&failure).map(|words| json!({"zh": words.zh, "en": words.en}));
+    let body = json!({
+        "status": "failed", "msg": failure.to_string(), "zh": words.zh, "en": words.en,
+        "field": field, "expected": expected,
+    });
     answers::refusal(failure).map(|_| body.to_string().into())
 }
 

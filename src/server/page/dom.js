@@ -62,15 +62,20 @@ export function become(element, like) {
   element.onclick = like.onclick;
   const wanted = [...like.childNodes];
   wanted.forEach((child, place) => {
-    const now = element.childNodes[place];
-    if (!now) element.append(child);
-    else if (now.nodeName !== child.nodeName) now.replaceWith(child);
-    else if (child.nodeType === Node.TEXT_NODE) now.data === child.data || (now.data = child.data);
-    else become(now, child);
+    const rest = [...element.childNodes].slice(place);
+    const found = rest.findIndex((now) => alike(now, child));
+    if (found < 0) return element.insertBefore(child, rest[0] ?? null);
+    rest.slice(0, found).forEach((gone) => gone.remove());
+    const now = rest[found];
+    if (child.nodeType !== Node.TEXT_NODE) become(now, child);
+    else if (now.data !== child.data) now.data = child.data;
   });
   while (element.childNodes.length > wanted.length) element.lastChild.remove();
   return element;
 }
+
+// The same part of the same thing: a paragraph of advice does not become one of buttons.
+const alike = (one, other) => one.nodeName === other.nodeName && one.classList?.[0] === other.classList?.[0];
 
 // Makes `place` hold these, as `become` does.
 export const hold = (place, ...children) => become(place, make(place.tagName, Object.fromEntries([...place.attributes].map(({ name, value }) => [name, value])), ...children));
@@ -113,6 +118,7 @@ export class Refused extends Error {
     super(answer.msg);
     this.words = answer.zh ? answer : answer.msg;
     this.field = answer.field;
+    this.expected = answer.expected;
   }
 }
 

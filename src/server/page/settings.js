@@ -181,7 +181,7 @@ async function save(event) {
     tell(say("saved", { printer: printer.name }));
     lookAgain();
   } catch (refused) {
-    if (refused.field && field(refused.field)) blame(refused.field, ours(refused.words));
+    if (refused.field && field(refused.field)) blame(refused.field, refused.expected ? say("mustBe", { what: ours(refused.expected) }) : ours(refused.words));
     else byId("settings-fault").textContent = ours(refused.words ?? say("lost"));
   }
 }

@@ -52,7 +52,7 @@ function draw(shown) {
     shown.all = true;
     draw(shown);
   }, say("more", { n: number(rest) }));
-  hold(place, tools(task, documents), make("ul", "", ...few.map((document) => row(task, document))), more);
+  hold(place, tools(task, documents), ...blocked(task, documents), make("ul", "", ...few.map((document) => row(task, document))), more);
 }
 
 function tools(task, documents) {
@@ -71,6 +71,13 @@ function tools(task, documents) {
   return line;
 }
 
+// What the task waits for, once for all its documents.
+function blocked(task, documents) {
+  const waits = documents.some(({ status }) => status === "PENDING" || status === "PRINTING");
+  const printer = waits && blocking(task.printer);
+  return printer ? [make("p", "blocked warned", say("blocked", { state: printer.text })), advice(printer.advice)] : [];
+}
+
 function tool(drawing, text, doing) {
   return button("tool", doing, icon(drawing), text);
 }
@@ -87,8 +94,6 @@ function row(task, document) {
   }
   for (const warning of document.warnings) words.append(make("p", "warned", ours(warning)));
   const ended = document.status !== "PENDING" && document.status !== "PRINTING";
-  const printer = ended ? undefined : blocking(task.printer);
-  if (printer) words.append(make("p", "warned", say("blocked", { state: printer.text })), advice(printer.advice));
   if (ended && task.documents.length > 1) {
     const again = tool("again", say("reprintThis"), () => confirmReprint(task, [document], document.index, true));
     again.setAttribute("aria-label", say("reprintThisOf", { document: document.documentID }));

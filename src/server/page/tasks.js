@@ -5,7 +5,7 @@ import { blocking } from "./printers.js";
 import { closeTask, drawDocuments, refreshOpen } from "./task.js";
 import { clock, count, number, ours, say, siteOf, taskState } from "./words.js";
 
-const STATES = ["all", "waiting", "printed", "failed", "canceled"];
+const STATES = ["all", "waiting", "failed", "printed", "canceled"];
 const PART = 100;
 const TYPED_MS = 250;
 
@@ -138,18 +138,23 @@ function drawRow(row, before) {
   const line = make("button", { type: "button", class: "line", id: `task-${row.number}`, "aria-expanded": String(open) },
     chip(stateOf(row)),
     make("span", "id", row.taskID),
-    make("span", "where", `${row.printer} · ${amount(row)}`),
-    make("span", "from", siteOf(row.origin)),
+    make("span", "where", `${row.printer} · ${amount(row)}`, warnings(row.warnings)),
+    make("span", "from", row.reprintOf ? say("reprinted") : siteOf(row.origin)),
     make("time", "", clock(row.time)),
     icon("chevron"),
   );
   if (row.why) line.append(make("span", "why", ours(row.why)));
   else if (row.blocked) line.append(make("span", "warned", say("blocked", { state: row.blocked })));
-  else if (row.warnings > 0) line.append(make("span", "warned", row.warnings === 1 ? say("warningOne") : say("warningsCount", { n: number(row.warnings) })));
   line.onclick = () => toggle(row.number);
   if (!before) return make("li", "task", line);
   become(before.firstElementChild, line);
   return before;
+}
+
+function warnings(n) {
+  if (!n) return undefined;
+  const words = n === 1 ? say("warningOne") : say("warningsCount", { n: number(n) });
+  return make("span", { class: "warned", title: words }, icon("alert"), number(n), make("span", "unseen", words));
 }
 
 function stateOf(row) {

@@ -84,7 +84,8 @@ impl Lane {
             if written && waits {
                 self.take_back(&ready).await;
             }
-            if stops || !self.may_send(&ready.task).await {
+            // Judged once: a pause from here on finds this label in the air.
+            if stops || waits && !self.may_send(&ready.task).await {
                 return;
             }
             match self.print(ready, written && !waits).await {
@@ -128,7 +129,7 @@ impl Lane {
     /// Waits while the printer is paused; not for a task that is called off. False: the agent is ending.
     async fn may_send(&mut self, task: &LiveTask) -> bool {
         if !self.is_paused() || task.is_called_off() {
-            return !*self.stop.borrow();
+            return true;
         }
         // Somebody may want to print on it from elsewhere meanwhile.
         if let Some(hand) = self.roster.hand(&self.printer) {

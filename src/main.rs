@@ -125,8 +125,8 @@ fn serve(home: Home, looks: Looks, sample: bool) -> Result<(), Failure> {
     if looks.no_tray {
         return agent(&home, &looks, sample);
     }
-    // Without an outcome the main thread was needed for the tray and the agent's own ended by a panic.
-    tray::with_main_thread_free(move || agent(&home, &looks, sample)).unwrap_or(Ok(()))
+    let lost = || Err(dotline::app::no_runtime(&std::io::Error::other("the agent's thread was lost")));
+    tray::with_main_thread_free(move || agent(&home, &looks, sample)).unwrap_or_else(lost)
 }
 
 fn agent(home: &Home, looks: &Looks, sample: bool) -> Result<(), Failure> {

@@ -145,8 +145,17 @@ mod tests {
         let documents = states.iter().map(|_| DocumentName { id: "D".into(), copies: 1 }).collect();
         let notify = Notify { render: true, print: true };
         let (id, origin, printer, fingerprint) = ("T".into(), "program".into(), "P".into(), String::new());
-        let task =
-            TaskRecord { id, origin, printer, queue: None, notify, fingerprint, accepted: 0, documents, reprint_of: None };
+        let task = TaskRecord {
+            id,
+            origin,
+            printer,
+            queue: None,
+            notify,
+            fingerprint,
+            accepted: 0,
+            documents,
+            reprint_of: None,
+        };
         let documents = states.iter().cloned().map(DocumentRecord::new).collect();
         LiveTask::new(Origin::Program, TaskStory { number: 1, task, documents })
     }

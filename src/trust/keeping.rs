@@ -111,12 +111,7 @@ pub(super) fn spare(home: &Home) -> Result<Certificate, Flaw> {
 /// No two processes change certificates or stores at a time; the turn ends when this is dropped.
 pub(super) fn take_turn(home: &Home) -> Result<File, TrustFault> {
     let path = home.trust_lock();
-    let mut options = File::options();
-    // Windows locks no file that was opened for appending alone.
-    options.create(true).truncate(false).read(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let taken = options.open(&path).and_then(|file| file.lock().map(|()| file));
+    let taken = paths::lockable(&path).and_then(|file| file.lock().map(|()| file));
     taken.map_err(|fault| not_kept(&path, &fault))
 }
 

@@ -176,6 +176,7 @@ mod tests {
             id: format!("T{number}"),
             origin: "program".into(),
             printer: printer.into(),
+            queue: None,
             notify: Notify { render: true, print: true },
             fingerprint: String::new(),
             accepted: 1_000 + number,

@@ -74,6 +74,7 @@ mod tests {
             id: number.to_string(),
             origin: "program".into(),
             printer: "P".into(),
+            queue: None,
             notify,
             fingerprint: String::new(),
             accepted: 0,

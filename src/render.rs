@@ -80,7 +80,9 @@ mod tests {
 
     /// A checkerboard of `side` dots a side at 8 dots a millimetre.
     fn dust(side: u32) -> Scene {
-        let grey = (0..side * side).map(|place| if (place % side + place / side) % 2 == 0 { 0 } else { 255 }).collect();
+        let grey = (0..side * side)
+            .map(|place| if (place % side + place / side).is_multiple_of(2) { 0 } else { 255 })
+            .collect();
         let picture = Arc::new(Picture { width: side, height: side, grey });
         let mm = f64::from(side) / 8.0;
         let shape = Shape::Picture(PlacedPicture { picture, threshold: 128 });

@@ -146,7 +146,7 @@ const WORDS = {
   reprintThis: ["再打这张", "Print again"],
   reprintThisOf: ["再打 {document}", "Print {document} again"],
   enlarge: ["放大 {document}", "Enlarge {document}"],
-  noPicture: ["图片已不在", "No picture kept"],
+  noPicture: ["没有图片", "No picture"],
   whatToDo: ["怎么办", "What to do"],
   adviceUnknown: [
     "先到打印机旁看这张有没有打出，没有才再打。",

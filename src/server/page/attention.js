@@ -21,7 +21,9 @@ export function showLost() {
 }
 
 export function showAttention({ printers, troubles, allPaused }) {
-  const found = [...troubles.map(ofAgent), ...printers.map(ofPrinter)].filter(Boolean);
+  const each = allPaused ? (printer) => ofPrinter({ ...printer, paused: false }) : ofPrinter;
+  const found = [...troubles.map(ofAgent), ...printers.map(each)].filter(Boolean);
+  if (allPaused) found.push({ key: "all", look: "care", what: say("allPaused"), advice: say("pausedAdvice"), act: "resumeAll" });
   const paused = allPaused || (printers.length > 0 && printers.every((printer) => printer.paused));
   const waiting = printers.reduce((sum, printer) => sum + printer.waiting, 0);
   needed = found.filter((trouble) => trouble.look === "bad").length;
@@ -89,6 +91,7 @@ function drawTrouble(trouble) {
   );
   const doing = {
     reload: () => button("", () => act("reload", {}, say("reloaded")), say("readAgain")),
+    resumeAll: () => button("", () => act("resume", {}, say("allResumedNow")), say("resumeAll")),
     resume: () => button("", () => act("resume", { printer: trouble.printer }, say("resumedNow", trouble)), say("resume")),
   }[trouble.act];
   return make("li", `trouble ${trouble.look}`, icon("alert"), words, doing?.());

@@ -14,7 +14,13 @@ export function entitle(open = questions) {
   if (document.title !== title) document.title = title;
 }
 
-export function showLost() {
+// Nobody answers, or what answers cannot read its tasks.
+export function showLost(words) {
+  if (words) {
+    stand("bad", "alert", count("attention", 1));
+    showTroubles([{ key: "tasks", look: "bad", what: say("tasksTrouble"), detail: ours(words) }]);
+    return;
+  }
   stand("bad", "alert", say("lost"));
   byId("standing").title = say("lostAdvice");
   showTroubles([{ key: "lost", look: "bad", what: say("lost"), advice: say("lostAdvice") }]);
@@ -53,7 +59,7 @@ function showTools({ paused, some }) {
 }
 
 function ofAgent(trouble) {
-  const own = { settings: true, ledger: true, tasks: true, trust: true }[trouble.kind];
+  const own = trouble.kind === "settings" || trouble.kind === "ledger";
   const advice = { settings: say("settingsAdvice"), ledger: say("ledgerAdvice") }[trouble.kind];
   const what = own ? say(`${trouble.kind}Trouble`) : ours(trouble);
   const act = trouble.kind === "settings" ? "reload" : undefined;

@@ -5,6 +5,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
 use crate::agent::{Agent, House};
+use crate::labels;
 use crate::page::{Page, assert_both_languages, print, print_virtual};
 use crate::shop::Shop;
 use crate::sink::Sink;
@@ -16,9 +17,9 @@ const ERP: &str = "https://erp.example.com";
 struct Events(BufReader<TcpStream>);
 
 impl Events {
-    async fn open(agent: &Agent, query: &str) -> Events {
+    async fn open(agent: &Agent) -> Events {
         let mut stream = TcpStream::connect(("127.0.0.1", agent.port)).await.unwrap();
-        let request = format!("GET /api/events{query} HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", agent.port);
+        let request = format!("GET /api/events HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", agent.port);
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut events = Events(BufReader::new(stream));
         let mut head = String::new();
@@ -53,7 +54,7 @@ async fn the_page_is_told_at_once_and_then_asks_only_for_what_changed() {
     let (agent, shop) = (House::new("").start().await, Shop::open().await);
     let mut page = Page::open(&agent).await;
     page.print(print_virtual("A", &shop.smalls("A", 1))).await;
-    let mut events = Events::open(&agent, "").await;
+    let mut events = Events::open(&agent).await;
     let first = events.next().await.unwrap();
     let list = tasks(&agent, "all").await;
     assert_eq!((&list["whole"], &list["tasks"][0]["taskID"]), (&json!(true), &json!("A")));
@@ -74,7 +75,7 @@ async fn the_page_is_told_at_once_and_then_asks_only_for_what_changed() {
 #[tokio::test]
 async fn a_stream_of_events_ends_with_the_agent() {
     let agent = House::new("").start().await;
-    let mut events = Events::open(&agent, "?quiet").await;
+    let mut events = Events::open(&agent).await;
     events.next().await.unwrap();
     agent.end().await;
     assert_eq!(events.next().await, None);
@@ -95,7 +96,7 @@ async fn a_failure_stands_in_the_list_with_its_reason_in_both_languages() {
 #[tokio::test]
 async fn a_person_answers_a_sites_question_on_the_page_and_no_other_page_can() {
     let (agent, shop) = (House::new("[fetch]\nallow = [\"127.0.0.1\"]\n").start().await, Shop::open().await);
-    let mut events = Events::open(&agent, "").await;
+    let mut events = Events::open(&agent).await;
     events.next().await.unwrap();
     let mut erp = Page::open_as(&agent, Some(ERP), "localhost").await;
     erp.say(&print_virtual("T", &shop.smalls("T", 2))).await;
@@ -138,6 +139,39 @@ async fn a_printers_settings_are_kept_or_the_wrong_field_is_named() {
         assert_eq!((refused.status, &body["field"]), (400, &json!(field)));
         assert!(body["zh"].is_string() && body["en"].is_string(), "{body}");
     }
+}
+
+#[tokio::test]
+async fn a_label_is_seen_moved_and_printed_again() {
+    let (agent, shop) = (House::new("").start().await, Shop::open().await);
+    let mut page = Page::open(&agent).await;
+    page.print(print_virtual("T", &shop.smalls("T", 2))).await;
+    let number = tasks(&agent, "all").await["tasks"][0]["number"].clone();
+    let label = agent.get(&host(&agent), &format!("/api/label/{number}/1.png"), "").await;
+    assert_eq!((label.status, labels::codes_in_png(&label.body)), (200, vec!["T-2".to_string()]));
+    assert_ne!(agent.get(&host(&agent), &format!("/api/label/{number}/2.png"), "").await.status, 200);
+    let sample = async |query: &str| agent.get(&host(&agent), &format!("/api/sample/1.png?{query}"), "").await;
+    let (as_set, moved) = (sample("").await, sample("offsetTop=2&landscape=false").await);
+    assert_eq!((as_set.status, moved.status), (200, 200));
+    assert_ne!(as_set.body, moved.body);
+    assert_eq!(sample("offsetTop=far").await.json()["field"], "offsetTop");
+    let again = agent.post("/api/reprint", json!({"task": number, "from": 1, "only": true}), "").await.json();
+    let row = async || {
+        let all = tasks(&agent, "printed").await["tasks"].as_array().unwrap().clone();
+        all.into_iter().find(|row| row["number"] == again["number"])
+    };
+    let mut changed = agent.app.desk.changed();
+    let reprint = within("the reprint", async {
+        loop {
+            if let Some(row) = row().await {
+                return row;
+            }
+            changed.changed().await.unwrap();
+        }
+    })
+    .await;
+    assert_eq!((&reprint["reprintOf"], &reprint["printed"]), (&number, &json!(1)));
+    assert_eq!(agent.virtual_labels(), 3);
 }
 
 #[tokio::test]

@@ -39,8 +39,7 @@ impl Body for Events {
     }
 }
 
-/// Begins a stream, where there is a place for one more. `?quiet` is a page that nobody looks at:
-/// for it, the printers are not asked how they are.
+/// Begins a stream, where there is a place for one more. While one is open, the printers are asked how they are.
 pub fn serve<B>(shared: &Arc<Shared>, request: &Request<B>, caller: &Caller) -> Reply {
     let refusal = |fault: DoorFault| answers::refusal(fault).map(Either::Left);
     if !own::is_own_page(request, caller) {
@@ -53,13 +52,7 @@ pub fn serve<B>(shared: &Arc<Shared>, request: &Request<B>, caller: &Caller) -> 
         return refusal(DoorFault::TooManyConnections);
     };
     let (words, body) = mpsc::channel(1);
-    let teller = Teller {
-        changes: shared.desk.changed(),
-        desk: shared.desk.clone(),
-        words,
-        looked_at: request.uri().query() != Some("quiet"),
-        states: None,
-    };
+    let teller = Teller { changes: shared.desk.changed(), desk: shared.desk.clone(), words, states: None };
     let mut stop = shared.stop.clone();
     let shared = shared.clone();
     tokio::spawn(async move {
@@ -88,7 +81,6 @@ struct Teller {
     changes: watch::Receiver<u64>,
     desk: Arc<Desk>,
     words: mpsc::Sender<Bytes>,
-    looked_at: bool,
     states: Option<Vec<Status>>,
 }
 
@@ -108,7 +100,7 @@ impl Teller {
                         Ok(()) => break self.change(),
                         Err(_) => return,
                     },
-                    () = sleep_until(look), if self.looked_at => {
+                    () = sleep_until(look) => {
                         let differ = self.states_differ().await;
                         look = Instant::now() + limits::EVENT_STATES;
                         if differ {

@@ -14,14 +14,22 @@ export function entitle(open = questions) {
   if (document.title !== title) document.title = title;
 }
 
-export function showLost() {
+// Nobody answers, or what answers cannot read its tasks.
+export function showLost(words) {
+  if (words) {
+    stand("bad", "alert", count("attention", 1));
+    showTroubles([{ key: "tasks", look: "bad", what: say("tasksTrouble"), detail: ours(words) }]);
+    return;
+  }
   stand("bad", "alert", say("lost"));
   byId("standing").title = say("lostAdvice");
   showTroubles([{ key: "lost", look: "bad", what: say("lost"), advice: say("lostAdvice") }]);
 }
 
 export function showAttention({ printers, troubles, allPaused }) {
-  const found = [...troubles.map(ofAgent), ...printers.map(ofPrinter)].filter(Boolean);
+  const each = allPaused ? (printer) => ofPrinter({ ...printer, paused: false }) : ofPrinter;
+  const found = [...troubles.map(ofAgent), ...printers.map(each)].filter(Boolean);
+  if (allPaused) found.push({ key: "all", look: "care", what: say("allPaused"), advice: say("pausedAdvice"), act: "resumeAll" });
   const paused = allPaused || (printers.length > 0 && printers.every((printer) => printer.paused));
   const waiting = printers.reduce((sum, printer) => sum + printer.waiting, 0);
   needed = found.filter((trouble) => trouble.look === "bad").length;
@@ -51,7 +59,7 @@ function showTools({ paused, some }) {
 }
 
 function ofAgent(trouble) {
-  const own = { settings: true, ledger: true, tasks: true, trust: true }[trouble.kind];
+  const own = trouble.kind === "settings" || trouble.kind === "ledger";
   const advice = { settings: say("settingsAdvice"), ledger: say("ledgerAdvice") }[trouble.kind];
   const what = own ? say(`${trouble.kind}Trouble`) : ours(trouble);
   const act = trouble.kind === "settings" ? "reload" : undefined;
@@ -89,6 +97,7 @@ function drawTrouble(trouble) {
   );
   const doing = {
     reload: () => button("", () => act("reload", {}, say("reloaded")), say("readAgain")),
+    resumeAll: () => button("", () => act("resume", {}, say("allResumedNow")), say("resumeAll")),
     resume: () => button("", () => act("resume", { printer: trouble.printer }, say("resumedNow", trouble)), say("resume")),
   }[trouble.act];
   return make("li", `trouble ${trouble.look}`, icon("alert"), words, doing?.());

@@ -1,7 +1,10 @@
 // Hears from the agent that something has changed, and looks again: at once, one look at a time.
 // Where the stream of events breaks, it asks every two seconds until the stream is back.
+// A page that nobody sees holds no stream: a browser opens six connections to one place, and a
+// seventh page would wait for ever. It asks now and then, for the sake of its title.
 
 const POLL_MS = 2000;
+const UNSEEN_MS = 8000;
 const PAUSE_MS = 150;
 // The agent says a word every 15 s; a stream that is silent for longer is dead.
 const SILENCE_MS = 40000;
@@ -27,14 +30,17 @@ export function watch(look) {
       await new Promise((done) => setTimeout(done, PAUSE_MS));
     } while (again);
     looking = false;
-    timer = setTimeout(wake, streams() ? SILENCE_MS : POLL_MS);
+    timer = setTimeout(wake, document.hidden ? UNSEEN_MS : streams() ? SILENCE_MS : POLL_MS);
   }
 
   const streams = () => source?.readyState === EventSource.OPEN && Date.now() - heard < SILENCE_MS;
 
   function open() {
     source?.close();
-    source = new EventSource(document.hidden ? "/api/events?quiet" : "/api/events");
+    source = undefined;
+    if (document.hidden) return;
+    source = new EventSource("/api/events");
+    heard = Date.now();
     const hear = () => {
       heard = Date.now();
     };
@@ -48,13 +54,14 @@ export function watch(look) {
   }
 
   setInterval(() => {
-    if (!streams() && (source.readyState === EventSource.CLOSED || Date.now() - heard > SILENCE_MS)) open();
+    const dead = source?.readyState === EventSource.CLOSED || Date.now() - heard > SILENCE_MS;
+    if (!document.hidden && dead) open();
   }, REOPEN_MS);
   document.addEventListener("visibilitychange", () => {
     open();
     wake();
   });
-  addEventListener("pagehide", () => source.close());
+  addEventListener("pagehide", () => source?.close());
   addEventListener("pageshow", (event) => {
     if (event.persisted) open();
   });

@@ -24,8 +24,8 @@ async function look() {
     const overview = await get("overview");
     show(overview);
     await Promise.all([refreshTasks(overview.printers), showLabels(overview.printers)]);
-  } catch {
-    showLost();
+  } catch (refused) {
+    showLost(refused.words);
   }
 }
 

@@ -31,7 +31,7 @@ export function showPrinters(printers) {
 
 function card(printer) {
   const name = make("h3", "name", make("span", "", printer.name), printer.isDefault && make("em", "", say("isDefault")));
-  return make("li", "sheet printer", make("div", "head", name, chips(printer)), make("p", "plain", kind(printer)), advice(printer), tools(printer));
+  return make("li", "sheet printer", make("div", "head", name, chips(printer)), make("p", "plain", kind(printer)), tools(printer));
 }
 
 function kind(printer) {
@@ -40,14 +40,10 @@ function kind(printer) {
   return [kind, language, `${dpi} dpi`, printer.note].filter(Boolean).join(" · ");
 }
 
+// What to do about it stands at the top of the page.
 function chips(printer) {
   const state = printer.trouble ? { text: say("unusable"), look: "bad" } : printerState(printer.status);
   return printer.paused ? chip({ text: say("paused"), look: "care" }) : chip(state);
-}
-
-// What to do about its state stands at the top of the page.
-function advice(printer) {
-  return !printer.trouble && printer.paused && make("p", "advice", say("pausedAdvice"));
 }
 
 function tools(printer) {

@@ -105,7 +105,8 @@ function draw() {
     choice.classList.toggle("some", state === "failed" && counts.failed > 0);
     choice.hidden = state === "canceled" && !counts.canceled && wanted.state !== state;
   }
-  setText(byId("labels-today"), counts.labels > 0 ? say("labelsToday", { n: number(counts.labels) }) : "");
+  const whole = !wanted.printer && !wanted.text;
+  setText(byId("labels-today"), whole && counts.labels > 0 ? say("labelsToday", { n: number(counts.labels) }) : "");
   const list = [...rows.values()].sort((one, other) => other.number - one.number).map(withPrinter);
   keyed(byId("tasks"), list, (row) => `${row.number}`, drawRow);
   whenChanged("tasks-end", { list: list.length, more, all: counts[wanted.state], wanted }, drawEnd);

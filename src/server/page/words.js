@@ -20,7 +20,6 @@ const WORDS = {
     "如果它已退出，请重新启动 Dotline。已接收的任务都在磁盘上，启动后会继续。",
     "If it has ended, start Dotline again. Every task it accepted is safe on disk and goes on.",
   ],
-  connecting: ["正在连接…", "Connecting…"],
   pauseAll: ["全部暂停", "Pause all"],
   resumeAll: ["全部继续", "Resume all"],
   reload: ["重新读取设置", "Read settings again"],
@@ -36,7 +35,6 @@ const WORDS = {
   ledgerTrouble: ["任务记录曾损坏", "The record of tasks was damaged"],
   ledgerAdvice: ["补打以前的任务前，请先核对纸张。", "Before printing an earlier task again, look at the paper first."],
   tasksTrouble: ["读不到任务记录", "The record of tasks cannot be read"],
-  trustTrouble: ["证书有问题", "Something is wrong with the certificate"],
 
   // Consent.
   asks: ["有网站想打印，是您在用的网站吗？", "A site wants to print. Do you know it?"],
@@ -139,14 +137,13 @@ const WORDS = {
   warningOne: ["1 条提醒", "1 warning"],
   copies: ["{n} 份", "{n} copies"],
   cancelTask: ["取消任务", "Cancel the task"],
-  cancelTaskOf: ["取消任务 {task}", "Cancel the task {task}"],
   reprintTask: ["整个任务再打一次", "Print the whole task again"],
   reprintRest: ["补打没有打出的 {n} 张", "Print the {n} that did not come out"],
   reprintRestOne: ["补打没有打出的 1 张", "Print the one that did not come out"],
   reprintThis: ["再打这张", "Print again"],
   reprintThisOf: ["再打 {document}", "Print {document} again"],
   enlarge: ["放大 {document}", "Enlarge {document}"],
-  noPicture: ["图片已不在", "No picture kept"],
+  noPicture: ["没有图片", "No picture"],
   whatToDo: ["怎么办", "What to do"],
   adviceUnknown: [
     "先到打印机旁看这张有没有打出，没有才再打。",

@@ -55,21 +55,19 @@ async fn a_settings_file_edited_to_nonsense_is_told_and_changes_nothing_until_it
     let (agent, shop) = (house.start().await, Shop::open().await);
     let mut page = Page::open(&agent).await;
     let (file, host) = (house.home().settings(), format!("localhost:{}", agent.port));
-    let trouble = async || {
-        let overview: Value = serde_json::from_slice(&agent.get(&host, "/api/overview", "").await.body).unwrap();
-        overview["settingsTrouble"].clone()
-    };
+    let trouble = async || agent.get(&host, "/api/overview", "").await.json()["troubles"][0].clone();
     assert_eq!(trouble().await, Value::Null);
     let sound = std::fs::read_to_string(&file).unwrap();
     let nonsense = format!("{sound}[gate]\nmode = \"closed\"\n");
     std::fs::write(&file, &nonsense).unwrap();
     let told = trouble().await;
-    let msg = told.as_str().unwrap();
+    assert_eq!(told["kind"], "settings");
+    let msg = &format!("{} / {}", told["zh"].as_str().unwrap(), told["en"].as_str().unwrap());
     assert!(msg.contains("line 4") && msg.contains("closed") && msg.contains("ask"), "{msg}");
     assert_both_languages(msg);
     // The one who wants something of the file is told as well, and the file is left as it is.
     let change = json!({"cmd": "setPrinterConfig", "printer": {"name": VIRTUAL_NAME, "density": 11}});
-    assert_eq!(page.must_fail(change.clone()).await, msg);
+    assert_eq!(page.must_fail(change.clone()).await, *msg);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), nonsense);
     assert_eq!(page.print(print_virtual("T", &shop.smalls("T", 1))).await["taskStatus"], "SUCCESS");
     assert_eq!(agent.app.desk.reload().await["status"], "failed");

@@ -28,7 +28,7 @@ impl Agent {
     pub fn start(home: &Path) -> Result<Agent> {
         let begun = Instant::now();
         let mut child = Command::new(PROGRAM)
-            .arg("run")
+            .args(["run", "--no-tray"])
             .arg("--home")
             .arg(home)
             .stdout(Stdio::piped())

@@ -11,6 +11,7 @@ pub enum Tongue {
 
 impl Tongue {
     /// From a locale's name: `zh_CN.UTF-8`, `zh-Hans-CN`, `en_GB`, `C`.
+    #[cfg(any(not(windows), test))]
     pub fn of_locale(name: &str) -> Tongue {
         let language = name.split(['_', '-', '.', '@']).next().unwrap_or_default();
         if language.eq_ignore_ascii_case("zh") { Tongue::Chinese } else { Tongue::English }

@@ -10,7 +10,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::{TlsAcceptor, TlsConnector};
 
 use super::keeping::{certificate, certificate_at, present, spare};
-use super::proving::{Flaw, Stage, stage};
+#[cfg(unix)]
+use super::proving::Flaw;
+use super::proving::{Stage, stage};
 use super::*;
 use crate::paths::{Home, scratch::Scratch};
 

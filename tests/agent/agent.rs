@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use dotline::app::{App, Start};
+use dotline::commands::own_page::Asked;
 use dotline::paths::Home;
 use dotline::printers::VIRTUAL_NAME;
 use dotline::settings::Store;
@@ -98,6 +99,13 @@ impl Agent {
     pub fn virtual_labels(&self) -> usize {
         let printer = self.app.desk.roster.find(VIRTUAL_NAME).unwrap();
         printer.hand.unwrap().shelf().unwrap().labels().len()
+    }
+
+    /// On what the last task's SUCCESS rests, as our own page shows it.
+    pub async fn evidence(&self) -> Value {
+        let list = self.app.desk.tasks(Asked::default()).await.unwrap();
+        let last = list["tasks"][0]["number"].as_u64().unwrap();
+        self.app.desk.task(last).await.unwrap()["documents"][0]["evidence"].clone()
     }
 
     /// GET over a connection of its own, with the host it asks for and one more header.

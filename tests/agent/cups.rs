@@ -133,10 +133,6 @@ async fn until_status(page: &mut Page, printer: &str, expected: &str) {
     panic!("{printer} never became {expected}, it is {last}");
 }
 
-async fn evidence(agent: &Agent) -> Value {
-    agent.app.desk.overview().await["tasks"][0]["documents"][0]["evidence"].clone()
-}
-
 /// The first document's state and message in a result.
 fn failure(result: &Value) -> String {
     assert_eq!(result["taskStatus"], "FAILED", "{result}");
@@ -218,7 +214,7 @@ async fn a_raw_queue_gets_tspl_byte_for_byte() {
     page.print(print_virtual("virtual", &[shop.small("same")])).await;
     let result = page.print(print("RAW", "raw", &[shop.small("same"), shop.small("other")])).await;
     assert_eq!(result["taskStatus"], "SUCCESS", "{result}");
-    assert_eq!(evidence(&agent).await, "spooler_completed");
+    assert_eq!(agent.evidence().await, "spooler_completed");
     until("both labels at the printer", || lab.labels().len() == before + 2).await;
     assert_eq!(lab.labels()[before], agent.virtual_label(1).await.0);
 }

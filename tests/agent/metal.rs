@@ -1,19 +1,11 @@
 //! Printers as they are: absent, out of paper, silent, gone in the middle of a label.
 
-use dotline::commands::own_page::Asked;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::agent::{Agent, House};
+use crate::agent::House;
 use crate::page::{Page, assert_both_languages, print, print_virtual};
 use crate::shop::Shop;
 use crate::sink::{Manner, NO_PAPER, READY, Sink};
-
-/// On what the last task's SUCCESS rests, as our own page shows it.
-async fn evidence(agent: &Agent) -> Value {
-    let list = agent.app.desk.tasks(Asked::default()).await.unwrap();
-    let last = list["tasks"][0]["number"].as_u64().unwrap();
-    agent.app.desk.task(last).await.unwrap()["documents"][0]["evidence"].clone()
-}
 
 #[tokio::test]
 async fn a_printer_that_is_absent_at_first_prints_everything_once_when_it_comes() {
@@ -97,9 +89,9 @@ async fn success_rests_on_the_printers_own_word_where_it_gives_one() {
     let (agent, shop) = (House::with(&sink).start().await, Shop::open().await);
     let mut page = Page::open(&agent).await;
     page.print(print("Sink", "T", &shop.smalls("T", 1))).await;
-    assert_eq!(evidence(&agent).await, "device_answered");
+    assert_eq!(agent.evidence().await, "device_answered");
     page.print(print_virtual("V", &shop.smalls("V", 1))).await;
-    assert_eq!(evidence(&agent).await, "drawn");
+    assert_eq!(agent.evidence().await, "drawn");
 }
 
 #[tokio::test]
@@ -108,7 +100,7 @@ async fn a_printer_that_never_answers_still_prints_and_the_record_says_on_what_s
     let (agent, shop) = (House::with(&mute).start().await, Shop::open().await);
     let mut page = Page::open(&agent).await;
     assert_eq!(page.print(print("Sink", "T", &shop.smalls("T", 5))).await["taskStatus"], "SUCCESS");
-    assert_eq!(evidence(&agent).await, "bytes_taken");
+    assert_eq!(agent.evidence().await, "bytes_taken");
     mute.labels(5).await;
     assert_eq!(mute.numbers(), ["T-1", "T-2", "T-3", "T-4", "T-5"]);
 }

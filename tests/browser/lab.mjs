@@ -105,7 +105,7 @@ export class House {
 
   /** Starts the agent and returns when it is ready; its address is in `address`. */
   async start() {
-    const agent = spawn(given.binary, ["run", "--home", this.home], {
+    const agent = spawn(given.binary, ["run", "--no-tray", "--home", this.home], {
       env: this.environment,
       stdio: ["ignore", "pipe", "ignore"],
     });

@@ -22,7 +22,7 @@ cd "$here"
 npm ci --no-audit --no-fund --loglevel=error
 
 printf '[server]\nports = [0]\n' >"$home/settings.toml"
-"$binary" run --home "$home" >"$home/said.txt" 2>&1 </dev/null &
+"$binary" run --no-tray --home "$home" >"$home/said.txt" 2>&1 </dev/null &
 agent=$!
 
 # The line with the page's address says that it is ready.

@@ -58,7 +58,8 @@ wait_for "the word that there is no tray" grep -q 'no tray here' "$scratch/alone
 port=$(sed -n 's|^Dotline: http://localhost:\([0-9]*\)/$|\1|p' "$scratch/alone.txt")
 /usr/bin/python3 - "$port" <<'PYTHON'
 import json, sys, urllib.request
-tasks = json.load(urllib.request.urlopen(f"http://localhost:{sys.argv[1]}/api/overview"))["tasks"]
+asked = urllib.request.Request(f"http://localhost:{sys.argv[1]}/api/tasks", b'{"since": 0}', {"Content-Type": "application/json"})
+tasks = json.load(urllib.request.urlopen(asked))["tasks"]
 assert len(tasks) >= 2 and all(task["status"] == "SUCCESS" for task in tasks), tasks
 PYTHON
 kill -TERM "$agent"

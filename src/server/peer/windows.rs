@@ -82,10 +82,12 @@ pub fn holder_of(port: u16) -> Option<Holder> {
     if row.pid == SYSTEM_PROCESS {
         return Some(Holder::System);
     }
-    match Process::open(row.pid) {
-        Ok(process) => Some(Holder::Program { name: process.name()?, pid: row.pid }),
-        Err(_) => Some(Holder::AnotherUser),
-    }
+    Some(match Process::open(row.pid) {
+        Ok(process) => Holder::Program { name: process.name()?, pid: row.pid },
+        // No such process: it has ended meanwhile, or the number is 0, as Wine gives it.
+        Err(error) if error.raw_os_error() == Some(ERROR_INVALID_PARAMETER as i32) => Holder::Unknown,
+        Err(_) => Holder::AnotherUser,
+    })
 }
 
 /// An open process, closed when dropped.
@@ -216,6 +218,9 @@ mod tests {
             Some(Holder::Program { pid, name }) => {
                 assert_eq!(pid, std::process::id());
                 assert!(name.ends_with(".exe"), "{name}");
+            }
+            Some(Holder::Unknown) if std::env::var_os("WINEPREFIX").is_some() => {
+                eprintln!("not proved: this Wine does not say whose a listening socket is");
             }
             other => panic!("{other:?}"),
         }

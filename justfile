@@ -21,6 +21,16 @@ clients:
     cargo build
     tests/clients/run.sh
 
+# Headless Chromium on the example page and on Dotline's page
+browser:
+    cargo build
+    tests/browser/run.sh
+
+# What stands around Dotline: trust, cups, windows (test) or tray
+lab part *words:
+    cargo build
+    tests/lab/{{part}}.sh {{words}}
+
 # The README's table of figures
 bench:
     cargo bench --bench figures

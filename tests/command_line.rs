@@ -57,6 +57,7 @@ impl Running {
         Running { process, port }
     }
 
+    #[cfg(unix)]
     fn overview(&self) -> serde_json::Value {
         self.ask("GET", "/api/overview", "")
     }

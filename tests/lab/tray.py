@@ -217,7 +217,8 @@ def check(pid, port, lab):
 
     printer = Printer()
     lab.add_printer("Sink", printer.port)
-    urllib.request.urlopen(urllib.request.Request(f"http://localhost:{port}/api/reload", method="POST"))
+    json_body = {"Content-Type": "application/json"}
+    urllib.request.urlopen(urllib.request.Request(f"http://localhost:{port}/api/reload", b"{}", json_body))
     until("the printer's call on the icon", lambda: item.tooltip() == "The printer “Sink”: out of paper")
     until("the printer in the menu", lambda: item.entry("Sink – out of paper"))
     until("the printer's notification", lambda: "The printer “Sink”: out of paper" in lab.notices())

@@ -9,7 +9,6 @@ use super::{End, plain};
 
 /// `MIB_TCP_STATE_LISTEN`, `MIB_TCP_STATE_ESTAB`.
 pub const LISTEN: u32 = 2;
-pub const ESTABLISHED: u32 = 5;
 
 const COUNT: usize = 4;
 const ROW_4: usize = 24;
@@ -73,6 +72,8 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const ESTABLISHED: u32 = 5;
 
     fn port(port: u16) -> [u8; 4] {
         let [high, low] = port.to_be_bytes();

@@ -25,7 +25,7 @@ use crate::server::{Server, ports};
 use crate::settings::{Settings, Store};
 use crate::text::Fonts;
 use crate::trust::{Looked, Renewal};
-use crate::{limits, paths, system_fonts};
+use crate::{limits, paths, system_fonts, trust};
 
 /// A running agent.
 pub struct App {
@@ -120,9 +120,26 @@ pub fn desk(home: &Home, settings: Arc<Store>, port: u16) -> Result<Arc<Desk>, F
     };
     let about = About { version: env!("CARGO_PKG_VERSION"), port, home: home.directory().display().to_string() };
     let (previews, day, renew) = (Default::default(), Default::default(), Box::new(renew));
+    let certificate_trouble = {
+        let home = home.clone();
+        Box::new(move || trust::outdated(&home).map(Failure::from))
+    };
     let consent = Consent::new(jobs.changed().clone());
     let pictures = Semaphore::new(limits::PICTURES_AT_ONCE);
-    Ok(Arc::new(Desk { listeners, previews, settings, roster, press, jobs, consent, pictures, day, renew, about }))
+    Ok(Arc::new(Desk {
+        listeners,
+        previews,
+        settings,
+        roster,
+        press,
+        jobs,
+        consent,
+        pictures,
+        day,
+        renew,
+        certificate_trouble,
+        about,
+    }))
 }
 
 /// Looks for the system's fonts while the agent already answers. Until they are

@@ -63,6 +63,8 @@ pub struct Desk {
     pub day: own_page::Day,
     /// Makes the roster follow the settings.
     pub renew: Box<dyn Fn() + Send + Sync>,
+    /// What a person has to do for the certificate's sake.
+    pub certificate_trouble: Box<dyn Fn() -> Option<Failure> + Send + Sync>,
     pub about: About,
 }
 

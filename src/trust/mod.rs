@@ -29,7 +29,7 @@ use crate::protocol::failure::TrustFault;
 pub use keeping::{certificate, certificate_at};
 pub use reading::Root;
 pub use renewal::{Looked, Renewal};
-pub use state::{PlaceState, State, state};
+pub use state::{PlaceState, State, outdated, state};
 pub use stores::Standing;
 pub use verb::run;
 

@@ -56,6 +56,18 @@ pub fn state(home: &Home) -> Option<State> {
     known.state.clone()
 }
 
+/// Some browser trusts an earlier certificate of this home, and not the present one or not yet the next. A home
+/// that never had another has no such browser, and nothing is looked at.
+pub fn outdated(home: &Home) -> Option<TrustFault> {
+    let had_others = keeping::recorded(home).len() > 1;
+    old_in(had_others.then(|| state(home)).flatten().as_ref()?)
+}
+
+fn old_in(state: &State) -> Option<TrustFault> {
+    let place = state.places.iter().find(|place| place.standing == Ok(Standing::Outdated))?;
+    Some(TrustFault::Outdated { place: place.owner.to_string() })
+}
+
 #[derive(Default)]
 struct Known {
     state: Option<State>,
@@ -105,5 +117,22 @@ mod tests {
         assert_eq!(state.ends, Some(made.life.1));
         assert_eq!(state.next_from, None);
         assert!(state.places.iter().all(|place| place.standing != Ok(Standing::Trusted)));
+        assert_eq!(outdated(&scratch.0), None);
+    }
+
+    #[test]
+    fn a_browser_that_trusts_what_was_shown_before_is_named() {
+        let place = |standing| PlaceState {
+            owner: "Firefox",
+            path: PathBuf::new(),
+            standing: Ok(standing),
+            others: 0,
+            needs_a_person: false,
+        };
+        let state = |standing| State { ends: None, next_from: None, places: vec![place(standing)] };
+        assert_eq!(old_in(&state(Standing::Outdated)), Some(TrustFault::Outdated { place: "Firefox".into() }));
+        assert_eq!(old_in(&state(Standing::Trusted)), None);
+        // Whoever never asked for trust is not told to.
+        assert_eq!(old_in(&state(Standing::NotTrusted)), None);
     }
 }

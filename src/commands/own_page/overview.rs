@@ -86,6 +86,7 @@ impl Desk {
             let set_aside = damage.set_aside.display().to_string();
             troubles.push(trouble("ledger", &JobFault::LedgerSetAside { path: set_aside }.into()));
         }
+        troubles.extend((self.certificate_trouble)().map(|failure| trouble("certificate", &failure)));
         troubles
     }
 

@@ -26,6 +26,8 @@ pub enum TrustFault {
     Store { place: String, why: String },
     /// The store said that it was changed, and is as before.
     Unchanged { place: String },
+    /// A store trusts what was shown before (the certificate had ended, or was damaged), or not yet what comes next.
+    Outdated { place: String },
 }
 
 impl TrustFault {
@@ -86,6 +88,13 @@ impl TrustFault {
             TrustFault::Unchanged { place } => Words::new(
                 format!("{place} 没有变化，请关闭正在使用它的浏览器后再运行一次"),
                 format!("{place} has not changed; close the browser that uses it and run this again"),
+            ),
+            TrustFault::Outdated { place } => Words::new(
+                format!("本机证书换了新的，{place} 信任的还是旧的：请运行 dotline trust install，再重启浏览器"),
+                format!(
+                    "this computer's certificate is a new one, and {place} trusts the old one: \
+                     run dotline trust install, then restart the browser"
+                ),
             ),
         }
     }

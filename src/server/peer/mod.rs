@@ -197,6 +197,11 @@ mod tests {
 
     #[tokio::test]
     async fn our_own_connections_are_let_in_by_either_address() {
+        #[cfg(windows)]
+        if system::tells_nothing() {
+            eprintln!("not proved: Wine does not always say whose a connection is");
+            return;
+        }
         let peers = Peers::asking();
         assert!(peers.kernel.is_some(), "this system tells users apart");
         let (ours, _theirs) = connection(Ipv4Addr::LOCALHOST).await.unwrap();

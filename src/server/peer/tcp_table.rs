@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::{End, plain};
 
-/// `MIB_TCP_STATE_LISTEN`, `MIB_TCP_STATE_ESTAB`.
+/// `MIB_TCP_STATE_LISTEN`.
 pub const LISTEN: u32 = 2;
 
 const COUNT: usize = 4;

@@ -69,12 +69,17 @@ fn covers(data: &[u8], index: u32) -> Option<Vec<(u32, u32)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::{FontId, Fonts};
 
     #[test]
     fn a_font_file_is_found_with_its_family_and_its_characters() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/fonts");
+        let folder = tempfile::tempdir().unwrap();
+        let square = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/fonts/square.ttf");
+        std::fs::copy(square, folder.path().join("square.ttf")).unwrap();
+        let embedded = Fonts::embedded().data(FontId::EMBEDDED).0;
+        std::fs::write(folder.path().join("chinese.ttf"), embedded.as_ref().as_ref()).unwrap();
         let mut database = Database::new();
-        database.load_fonts_dir(&folder);
+        database.load_fonts_dir(folder.path());
         let faces = faces(&database);
         let square = faces.iter().find(|face| face.path.ends_with("square.ttf")).expect("the test face");
         assert_eq!(
@@ -82,7 +87,7 @@ mod tests {
             (["Square".to_owned()].as_slice(), 400, false)
         );
         assert_eq!(square.covers, [(0x20, 0x20), (0x41, 0x41), (0x5d0, 0x5d1), (0x1f69a, 0x1f69a)]);
-        let chinese = faces.iter().find(|face| face.path.ends_with("dotline-cjk.ttf")).expect("the embedded face");
+        let chinese = faces.iter().find(|face| face.path.ends_with("chinese.ttf")).expect("the embedded face");
         assert!(chinese.families.contains(&"文泉驿微米黑".to_owned()), "{:?}", chinese.families);
     }
 

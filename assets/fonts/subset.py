@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
-"""Makes dotline-cjk.ttf: the letters that Chinese labels need, cut out of a larger font.
+"""Makes dotline-cjk.ttf.zlib: the letters that Chinese labels need, cut out of a larger font.
 
     pip install fonttools
-    python3 subset.py wqy-microhei.ttc dotline-cjk.ttf
+    python3 subset.py wqy-microhei.ttc dotline-cjk.ttf.zlib
 
 Kept: every character of GBK that the font has, ASCII, Latin-1, and the
 punctuation, arrows, boxes, circled numbers and units that labels are decorated
 with. Dropped: glyph names, and everything no other character refers to.
 """
 
+import io
 import sys
+import zlib
 
 from fontTools import subset
 from fontTools.ttLib import TTCollection, TTFont
@@ -70,9 +72,12 @@ def main(source, target):
     font.flavor = None
     # The same input gives the same bytes, whenever it is made.
     font.recalcTimestamp = False
-    font.save(target)
+    plain = io.BytesIO()
+    font.save(plain)
+    with open(target, "wb") as packed:
+        packed.write(zlib.compress(plain.getvalue(), 9))
 
-    has = set(TTFont(target).getBestCmap())
+    has = set(TTFont(plain).getBestCmap())
     gbk_lacking = sorted(point for point in wanted() if point > 0x3400 and point not in has)
     print(f"{target}: {len(has)} characters; Chinese characters wanted and lacking: "
           + "".join(map(chr, gbk_lacking)))

@@ -18,7 +18,7 @@ const WAYBILL_DATA: &str = include_str!("../examples/templates/waybill-76x130.da
 
 /// A scratch home of its own, so that a demo never touches the real one.
 pub fn home(given: Option<&Path>) -> Result<Home, Failure> {
-    let scratch = std::env::temp_dir().join(format!("dotline-demo-{}", whoami()));
+    let scratch = std::env::temp_dir().join(["dotline-demo", &whoami()].join("-"));
     Ok(Home::at(given.unwrap_or(&scratch))?)
 }
 
@@ -66,10 +66,11 @@ fn sample_requests(templates: &str) -> serde_json::Result<Vec<Value>> {
     Ok(vec![seed, waybill])
 }
 
-/// The user's name, so that two users' demos have two scratch homes.
+/// The user's name, in any script, so that two users' demos have two scratch homes.
 fn whoami() -> String {
     let name = std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_default();
-    name.chars().filter(char::is_ascii_alphanumeric).collect()
+    let name: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    if name.is_empty() { "nobody".to_string() } else { name }
 }
 
 fn broken(why: &str) -> Failure {

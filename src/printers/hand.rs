@@ -47,8 +47,9 @@ pub trait Hand: Send + Sync {
         Box::pin(async { None })
     }
 
-    /// What `send` takes; who takes `Pdf` is handed a `Png` where a page has too many dots for one. Asked before a label is rendered; it may wait until whoever knows can be
-    /// reached. A hand that learns otherwise later says so by a fault of `send`.
+    /// What `send` takes; who takes `Pdf` is handed a `Png` where a page has too many dots for one.
+    /// Asked before a label is rendered; it may wait until whoever knows can be reached. A hand that
+    /// learns otherwise later says so by a fault of `send`.
     fn form(&self) -> Soon<'_, Form> {
         Box::pin(async { Form::Commands })
     }

@@ -130,7 +130,7 @@ function drawEnd({ list }) {
     const shown = say("shownOf", { shown: number(list), all: number(counts[wanted.state] ?? 0) });
     hold(end, button("", showMore, say("showMore")), make("span", "plain", shown));
   } else {
-    hold(end, );
+    hold(end);
   }
 }
 

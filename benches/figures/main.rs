@@ -42,6 +42,8 @@ const WARM: u64 = 30;
 const SINGLE: u64 = 300;
 /// Documents that may wait for one printer.
 const MOST: u64 = dotline::limits::DOCUMENTS as u64;
+/// Labels of a long run after which it should need no more memory.
+const FIRST: u64 = 500;
 /// Runs of which the median counts.
 const REPEATS: usize = 3;
 const STARTS: usize = 10;
@@ -93,7 +95,10 @@ async fn column(name: String, place: &Path, labels: u64, remembered: u64) -> Res
     }
     let (pdf, png) = (bench.previews("pdf").await?, bench.previews("image").await?);
     let peak = process::peak(agent.pid());
-    Ok(Column { place: name, latency, one_task, four_pages, idle, peak, starts, pdf, png })
+    drop(agent);
+    let agent = Agent::start(home.path())?;
+    let long = Bench { agent: &agent, sink: &sink, waybills: &waybills }.long(FIRST).await?;
+    Ok(Column { place: name, latency, one_task, four_pages, idle, peak, long, starts, pdf, png })
 }
 
 /// ms from the process's start to its word that it is ready, on a home that has been used before.

@@ -20,6 +20,11 @@ pub fn proportional(pid: u32) -> Option<f64> {
     megabytes(&format!("/proc/{pid}/smaps_rollup"), "Pss:")
 }
 
+/// Resident now, MB.
+pub fn resident(pid: u32) -> Option<f64> {
+    megabytes(&format!("/proc/{pid}/status"), "VmRSS:")
+}
+
 /// The most that was resident at any time, MB.
 pub fn peak(pid: u32) -> Option<f64> {
     megabytes(&format!("/proc/{pid}/status"), "VmHWM:")

@@ -15,6 +15,8 @@ use crate::waybill::Waybills;
 
 /// Pages that print at the same time.
 const PAGES: usize = 4;
+/// Labels of a working day.
+const LONG: u64 = 10_000;
 /// Previews of each kind.
 const PREVIEWS: u64 = 60;
 const WARM: u64 = 30;
@@ -89,6 +91,22 @@ impl Bench<'_> {
             printing.push(async move { page.send_all(tasks, &name).await });
         }
         self.pace(each * PAGES as u64, async { try_join_all(printing).await.map(|_| ()) }).await
+    }
+
+    /// Tasks of `each` documents, one after another, `LONG` labels in all. Returns what is resident after the
+    /// first task and the most after any later one, MB.
+    pub async fn long(&self, each: u64) -> Result<Option<(f64, f64)>> {
+        let mut page = Page::open(self.agent.port).await?;
+        let mut grown: Option<(f64, f64)> = None;
+        for task in 0..LONG / each {
+            let name = format!("LONG{task}");
+            page.send(&self.task(&name, each, task * each)).await?;
+            page.ear.success(&name).await?;
+            let Some(now) = process::resident(self.agent.pid()) else { return Ok(None) };
+            grown = Some(grown.map_or((now, now), |(first, most)| (first, most.max(now))));
+        }
+        self.sink.left_over();
+        Ok(grown)
     }
 
     pub async fn previews(&self, kind: &str) -> Result<Preview> {

@@ -12,6 +12,8 @@ pub struct Column {
     pub four_pages: Vec<Pace>,
     pub idle: Option<f64>,
     pub peak: Option<f64>,
+    /// Resident after the first task of a long run and the most later, MB.
+    pub long: Option<(f64, f64)>,
     pub starts: Sample,
     pub pdf: Preview,
     pub png: Preview,
@@ -45,6 +47,9 @@ const ROWS: &[Row] = &[
     ("CPU a label, four clients", "≤ 1.5 ms", |_, column| cpu(&column.four_pages)),
     ("idle, proportional memory", "≤ 25 MB", |_, column| megabytes(column.idle)),
     ("peak resident in the run", "≤ 60 MB", |_, column| megabytes(column.peak)),
+    ("10,000 labels: resident after 500, growth until the end", "≤ 5 MB", |_, column| {
+        measured(column.long, |(first, most)| format!("{first:.1} MB, {:.1} MB", most - first))
+    }),
     ("start → ready, median of 10", "≤ 100 ms", |_, column| ms(column.starts.median())),
     ("PDF preview, p50, size", "≤ 12 ms, ≤ 60 kB", |_, column| preview(&column.pdf)),
     ("picture preview, p50, size", "–", |_, column| preview(&column.png)),
@@ -93,7 +98,7 @@ fn megabytes(value: Option<f64>) -> String {
     measured(value, |megabytes| format!("{megabytes:.1} MB"))
 }
 
-fn measured(value: Option<f64>, tell: impl Fn(f64) -> String) -> String {
+fn measured<T>(value: Option<T>, tell: impl Fn(T) -> String) -> String {
     value.map_or_else(|| "not measured".to_string(), tell)
 }
 

@@ -22,7 +22,7 @@ const CHAIN: &[(&str, &[&str])] = &[
     // Modes beside the agent: they use its front door and its files, and nobody uses them.
     ("demo", &["app"]),
     ("origins", &["settings", "paths"]),
-    ("app", &["server", "trust", "system_fonts"]),
+    ("app", &["server", "trust", "system_fonts", "session"]),
     ("server", &["commands"]),
     // A caller of the desk, as the server is; only main knows whether a person is at this computer.
     ("tray", &["commands"]),
@@ -108,6 +108,7 @@ const UNSAFE_FILES: &[(&str, &str)] = &[
     ("src/tray/browser.rs", "ShellExecute"),
     ("src/tray/locale.rs", "the language of Windows' windows"),
     ("src/tray/screen/windows.rs", "the messages of the icon's window, and its balloon"),
+    ("src/tray/screen/windows/toasts.rs", "our name in the registry"),
     ("src/console.rs", "AttachConsole of Windows"),
     ("src/printers/spooler/windows/calls.rs", "the calls of winspool.drv"),
     ("src/printers/spooler/windows/gdi.rs", "the calls of GDI and of a printer's driver"),

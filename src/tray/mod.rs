@@ -16,6 +16,8 @@ mod icon;
 mod locale;
 mod screen;
 mod tell;
+#[cfg(any(windows, test))]
+mod toast;
 mod view;
 mod watch;
 mod words;

@@ -46,6 +46,7 @@ const CHAIN: &[(&str, &[&str])] = &[
     ("paths", &[]),
     ("memory", &[]),
     ("console", &[]),
+    ("session", &[]),
     ("protocol", &[]),
     ("limits", &[]),
     ("geometry", &[]),
@@ -110,6 +111,7 @@ const UNSAFE_FILES: &[(&str, &str)] = &[
     ("src/tray/screen/windows.rs", "the messages of the icon's window, and its balloon"),
     ("src/tray/screen/windows/toasts.rs", "our name in the registry"),
     ("src/console.rs", "AttachConsole of Windows"),
+    ("src/session.rs", "a window that hears of the session's end"),
     ("src/printers/spooler/windows/calls.rs", "the calls of winspool.drv"),
     ("src/printers/spooler/windows/gdi.rs", "the calls of GDI and of a printer's driver"),
 ];

@@ -67,7 +67,7 @@ const STRICTER: &[(&str, &[&str], &str)] = &[
     ("bitmap", &[], "dots alone"),
     ("simulate", &["bitmap", "limits"], "a judge that shares code with the encoders would share their mistakes"),
     ("memory", &[], "one call to the allocator"),
-    ("console", &[], "one call to Windows"),
+    ("console", &[], "calls to Windows"),
 ];
 
 /// The same input gives the same result here, on every machine, at any time.
@@ -110,7 +110,7 @@ const UNSAFE_FILES: &[(&str, &str)] = &[
     ("src/tray/locale.rs", "the language of Windows' windows"),
     ("src/tray/screen/windows.rs", "the messages of the icon's window, and its balloon"),
     ("src/tray/screen/windows/toasts.rs", "our name in the registry"),
-    ("src/console.rs", "AttachConsole of Windows"),
+    ("src/console.rs", "the console of Windows, and a window where there is none"),
     ("src/session.rs", "a window that hears of the session's end"),
     ("src/printers/spooler/windows/calls.rs", "the calls of winspool.drv"),
     ("src/printers/spooler/windows/gdi.rs", "the calls of GDI and of a printer's driver"),

@@ -283,6 +283,7 @@ impl App {
             _ = close.recv() => {}
             _ = log_off.recv() => {}
             _ = shut_down.recv() => {}
+            () = crate::session::ends() => {}
         }
     }
 }

@@ -54,6 +54,8 @@ pub mod raster;
 pub mod render;
 #[warn(clippy::indexing_slicing)]
 pub mod server;
+#[cfg(windows)]
+pub mod session;
 #[warn(clippy::indexing_slicing)]
 pub mod settings;
 #[warn(clippy::indexing_slicing)]

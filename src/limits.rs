@@ -224,6 +224,8 @@ pub const TRAY_AGAIN: Duration = Duration::from_secs(60);
 pub const TRAY_ANSWER: Duration = Duration::from_secs(5);
 /// At the end the icon may take this long to go.
 pub const TRAY_END: Duration = Duration::from_secs(1);
+/// At the end of a session Windows is kept waiting no longer than this; it loses patience after five seconds or so.
+pub const SESSION_END: Duration = Duration::from_secs(20);
 
 // ---- Trust ---------------------------------------------------------------
 

@@ -10,7 +10,7 @@ use dotline::app::{App, Start};
 use dotline::paths::Home;
 use dotline::protocol::Failure;
 use dotline::tray::{self, Tray, autostart, browser};
-use dotline::{demo, origins, trace, trust};
+use dotline::{console, demo, origins, trace, trust};
 use lexopt::prelude::*;
 
 const USAGE: &str = "\
@@ -51,11 +51,11 @@ struct Looks {
 }
 
 fn main() -> ExitCode {
-    dotline::console::join();
+    console::join();
     let (mode, looks) = match read_arguments() {
         Ok(read) => read,
         Err(error) => {
-            eprintln!("{error}\n\n{USAGE}");
+            console::complain(&format!("{error}\n\n{USAGE}"));
             return ExitCode::from(2);
         }
     };
@@ -84,7 +84,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("{failure}");
+            console::complain(&failure.to_string());
             ExitCode::FAILURE
         }
     }

@@ -22,7 +22,7 @@ const CHAIN: &[(&str, &[&str])] = &[
     // Modes beside the agent: they use its front door and its files, and nobody uses them.
     ("demo", &["app"]),
     ("origins", &["settings", "paths"]),
-    ("app", &["server", "trust", "system_fonts"]),
+    ("app", &["server", "trust", "system_fonts", "session"]),
     ("server", &["commands"]),
     // A caller of the desk, as the server is; only main knows whether a person is at this computer.
     ("tray", &["commands"]),
@@ -46,6 +46,7 @@ const CHAIN: &[(&str, &[&str])] = &[
     ("paths", &[]),
     ("memory", &[]),
     ("console", &[]),
+    ("session", &[]),
     ("protocol", &[]),
     ("limits", &[]),
     ("geometry", &[]),
@@ -66,7 +67,7 @@ const STRICTER: &[(&str, &[&str], &str)] = &[
     ("bitmap", &[], "dots alone"),
     ("simulate", &["bitmap", "limits"], "a judge that shares code with the encoders would share their mistakes"),
     ("memory", &[], "one call to the allocator"),
-    ("console", &[], "one call to Windows"),
+    ("console", &[], "calls to Windows"),
 ];
 
 /// The same input gives the same result here, on every machine, at any time.
@@ -108,7 +109,9 @@ const UNSAFE_FILES: &[(&str, &str)] = &[
     ("src/tray/browser.rs", "ShellExecute"),
     ("src/tray/locale.rs", "the language of Windows' windows"),
     ("src/tray/screen/windows.rs", "the messages of the icon's window, and its balloon"),
-    ("src/console.rs", "AttachConsole of Windows"),
+    ("src/tray/screen/windows/toasts.rs", "our name in the registry"),
+    ("src/console.rs", "the console of Windows, and a window where there is none"),
+    ("src/session.rs", "a window that hears of the session's end"),
     ("src/printers/spooler/windows/calls.rs", "the calls of winspool.drv"),
     ("src/printers/spooler/windows/gdi.rs", "the calls of GDI and of a printer's driver"),
 ];

@@ -262,3 +262,56 @@ fn sites_are_allowed_refused_and_listed() {
         assert_eq!(output.status.code(), Some(1), "{wrong:?}: {said}");
     }
 }
+
+/// Windows asks each window whether the session may end, and then says that it does.
+#[cfg(windows)]
+#[test]
+fn the_agent_ends_in_order_when_the_session_does() {
+    use std::ptr::null;
+    use windows_sys::Win32::Foundation::HWND;
+    use windows_sys::Win32::UI::WindowsAndMessaging::{
+        FindWindowExW, GetWindowThreadProcessId, SendMessageW, SendNotifyMessageW, WM_ENDSESSION, WM_QUERYENDSESSION,
+    };
+
+    /// The agent's window, of which there may be one for each agent of the desktop.
+    fn window(process: u32) -> Option<HWND> {
+        let class: Vec<u16> = dotline::session::CLASS.encode_utf16().chain(Some(0)).collect();
+        let mut window = std::ptr::null_mut();
+        loop {
+            let mut owner = 0;
+            // SAFETY: the name ends with a zero; `owner` is ours. A window that is gone is an error and no more.
+            unsafe {
+                window = FindWindowExW(std::ptr::null_mut(), window, class.as_ptr(), null());
+                GetWindowThreadProcessId(window, &mut owner);
+            }
+            match window {
+                _ if window.is_null() => return None,
+                _ if owner == process => return Some(window),
+                _ => {}
+            }
+        }
+    }
+
+    let home = home("[server]\nports = [0]\n");
+    let mut agent = Running::start(&[], home.path());
+    let deadline = std::time::Instant::now() + PATIENCE;
+    let window = loop {
+        match window(agent.process.id()) {
+            Some(window) => break window,
+            None => assert!(std::time::Instant::now() < deadline, "no window hears of the session's end"),
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    // SAFETY: numbers alone, to a window that outlives the calls; the last one does not wait.
+    unsafe {
+        assert_eq!(SendMessageW(window, WM_QUERYENDSESSION, 0, 0), 1);
+        // Another program has said no.
+        SendMessageW(window, WM_ENDSESSION, 0, 0);
+    }
+    assert!(agent.process.try_wait().unwrap().is_none());
+    // SAFETY: as above.
+    unsafe { SendNotifyMessageW(window, WM_ENDSESSION, 1, 0) };
+    assert!(agent.process.wait().unwrap().success());
+    let log = std::fs::read_to_string(home.path().join("dotline.log")).unwrap();
+    assert!(log.contains("the session ends") && log.trim_end().ends_with("ended"), "{log}");
+}

@@ -7,12 +7,17 @@
 
 pub mod autostart;
 pub mod browser;
+// Its programs and words are those of macOS; they are tried on every Unix.
+#[cfg(any(target_os = "macos", all(test, unix)))]
+mod dialog;
 mod face;
 mod glance;
 mod icon;
 mod locale;
 mod screen;
 mod tell;
+#[cfg(any(windows, test))]
+mod toast;
 mod view;
 mod watch;
 mod words;

@@ -17,6 +17,19 @@ pub enum Matter {
     Refusal,
 }
 
+impl Matter {
+    /// What a click on a notification about this may ask for: to open the page, and the answers to the question
+    /// that was shown. `id` as in `Action::id`; it has been outside, with the desktop.
+    #[cfg(any(not(target_os = "macos"), test))]
+    pub fn chosen(&self, id: &str) -> Option<Action> {
+        match (Action::from_id(id)?, self) {
+            (Action::OpenPage, _) => Some(Action::OpenPage),
+            (action @ Action::Answer(question, _), Matter::Question(asked)) => (question == *asked).then_some(action),
+            _ => None,
+        }
+    }
+}
+
 /// A notification.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bubble {

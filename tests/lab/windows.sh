@@ -124,6 +124,8 @@ setup() {
         wineserver -w
     fi
     give_wine_chance
+    # Windows without a screen: without this word Wine refuses to make any where there is no display.
+    wine reg add 'HKCU\Software\Wine\Drivers' /v Graphics /d null /f >/dev/null 2>&1
     say "ready"
 }
 

@@ -1,6 +1,7 @@
 //! macOS: an item of the menu bar. AppKit wants the main thread, so the agent works on another one.
 //!
-//! Notifications need a signed application bundle there; until Dotline comes as one, the icon calls alone.
+//! Notifications need a signed application bundle there; until Dotline comes as one, a site's question is a dialog,
+//! and for all else the icon calls alone.
 
 use std::cell::RefCell;
 
@@ -10,6 +11,7 @@ use objc2_app_kit::{NSApplication, NSApplicationActivationPolicy, NSEvent, NSEve
 use objc2_foundation::NSPoint;
 use tokio::sync::mpsc as chosen;
 
+use crate::tray::dialog::{Dialogs, OSASCRIPT};
 use crate::tray::face::{self, Face};
 use crate::tray::tell::News;
 use crate::tray::view::{Action, View};
@@ -19,8 +21,10 @@ thread_local! {
     static FACE: RefCell<Option<Face>> = const { RefCell::new(None) };
 }
 
-/// The way to the main thread.
-pub struct Screen;
+/// The way to the main thread, and the dialogs.
+pub struct Screen {
+    dialogs: Dialogs,
+}
 
 /// Does the agent's work on a thread of its own, while this one, which must be the main thread, belongs to
 /// AppKit until the work is done. None where the work ended by a panic.
@@ -73,7 +77,7 @@ impl Screen {
             // Nobody listens any more when the agent is ending.
             let _ = actions.send(action);
         });
-        Screen
+        Screen { dialogs: Dialogs::new(OSASCRIPT.into(), face::clicked) }
     }
 
     pub fn show(&self, view: View) {
@@ -89,10 +93,11 @@ impl Screen {
     }
 
     pub fn tell(&self, news: News) {
-        tracing::debug!(news = news.show.len(), "not told: no application bundle");
+        self.dialogs.tell(news);
     }
 
     pub fn end(&self) {
+        self.dialogs.end();
         DispatchQueue::main().exec_async(|| {
             FACE.take();
         });

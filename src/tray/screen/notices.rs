@@ -140,13 +140,7 @@ fn clicked(signal: &Message, shown: &Shown) -> Option<Action> {
         "ActionInvoked" => {
             let (id, key): (u32, String) = signal.body().deserialize().ok()?;
             let matter = about(&shown, id)?;
-            let action = if key == CLICK { Action::OpenPage } else { Action::from_id(&key)? };
-            match (action, matter) {
-                (Action::OpenPage, _) => Some(action),
-                // The answer must be to the question that was shown.
-                (Action::Answer(question, _), Matter::Question(asked)) => (question == asked).then_some(action),
-                _ => None,
-            }
+            if key == CLICK { Some(Action::OpenPage) } else { matter.chosen(&key) }
         }
         "NotificationClosed" => {
             let (id, _why): (u32, u32) = signal.body().deserialize().ok()?;

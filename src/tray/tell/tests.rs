@@ -51,6 +51,18 @@ fn a_question_is_asked_once_with_its_answers_and_taken_back_when_it_is_closed() 
 }
 
 #[test]
+fn a_click_asks_for_what_was_offered_and_nothing_else() {
+    let question = Matter::Question(7);
+    assert_eq!(question.chosen("open"), Some(Action::OpenPage));
+    assert_eq!(question.chosen("refuse 7"), Some(Action::Answer(7, Choice::Refuse)));
+    for strange in ["refuse 8", "refuse", "remember 7 8", "quit", "pause", "login on", ""] {
+        assert_eq!(question.chosen(strange), None, "{strange}");
+    }
+    assert_eq!(Matter::Failures.chosen("open"), Some(Action::OpenPage));
+    assert_eq!(Matter::Printer("p".into()).chosen("once 7"), None);
+}
+
+#[test]
 fn a_printer_calls_once_for_each_state_and_again_after_it_was_well() {
     let mut teller = Teller::default();
     assert_eq!(teller.shown(&printer(Status::ShortPaper, 3)), ["The printer “面单机”: out of paper"]);

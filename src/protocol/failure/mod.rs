@@ -15,7 +15,7 @@ mod template;
 mod trust;
 
 pub use door::{DoorFault, Holder};
-pub use drawing::DrawingFault;
+pub use drawing::{DrawingFault, PictureTrouble};
 pub use expected::{Expected, Found};
 pub use fetch::FetchFault;
 pub use job::JobFault;

@@ -109,6 +109,22 @@ fn the_printers_road_and_the_rasters_road_meet_dot_for_dot() {
     }
 }
 
+/// An ERP maker copies them: nothing in them may be missing, cut off or misread.
+#[test]
+fn the_examples_print_without_a_warning() {
+    let fonts = Fonts::embedded();
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/templates");
+    let names = folders(&examples);
+    assert!(names.len() >= 10, "{names:?}");
+    for name in names {
+        let case = Case::read(&examples.join(&name), &examples.join(&name));
+        let (content, mut warnings) = case.templates[0].fill(&case.data, &|_| None).unwrap();
+        let label = Label { contents: vec![content] };
+        warnings.extend(render::scene(&label, &Pictures::default(), &fonts, &case.config).unwrap().warnings);
+        assert!(warnings.is_empty(), "{name:?}: {warnings:#?}");
+    }
+}
+
 fn read_png(bytes: &[u8]) -> Bitmap {
     let picture = image::load_from_memory(bytes).unwrap().to_luma8();
     let mut bitmap = Bitmap::new(picture.width(), picture.height());

@@ -56,14 +56,17 @@ fn paper(width: i64, height: i64) -> Result<Bitmap, DrawingFault> {
     }
 }
 
+/// A dot that is laid costs as much as so many pixels that are read.
+const DOT_WORK: u64 = 4;
+
 /// What the pictures cost, each wherever it stands: five thousand marks may show the same forty million pixels.
 fn judge_pictures(scene: &Scene, grid: Grid) -> Result<(), DrawingFault> {
     let mut work = 0u64;
     for mark in &scene.marks {
         let Shape::Picture(placed) = &mark.shape else { continue };
         let place = grid.sized_box(&mark.place);
-        let dots = (place.width() as u64).saturating_mul(place.height() as u64);
-        work = work.saturating_add(placed.picture.grey.len() as u64).saturating_add(dots.min(limits::LABEL_DOTS));
+        let dots = (place.width() as u64).saturating_mul(place.height() as u64).min(limits::LABEL_DOTS);
+        work = work.saturating_add(placed.picture.grey.len() as u64).saturating_add(DOT_WORK * dots);
         if work > limits::PICTURE_WORK {
             let component = scene.components.get(mark.component).cloned().unwrap_or_default();
             return Err(DrawingFault::PicturesTooMany { component, limit: limits::PICTURE_WORK });

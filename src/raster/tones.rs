@@ -68,17 +68,19 @@ pub fn is_hard(greys: &[u8]) -> bool {
 /// a ridge between lighter dots, which goes on in the row before or after it.
 pub fn keep_thin_lines(picture: &Picture, y: usize, threshold: u8, depth: u8, dots: &mut [bool]) {
     let ridge = Ridge { picture, threshold: threshold.into(), depth: depth.into() };
-    let (line, y) = (dots.len() as i64, y as i64);
-    for (x, dot) in (0..line).zip(dots) {
-        let sign = if *dot { -1 } else { 1 };
-        if ridge.goes_on(x, y, sign) {
+    let greys = picture.grey.get(y * dots.len()..).unwrap_or_default();
+    for ((x, dot), grey) in (0i64..).zip(dots.iter_mut()).zip(greys) {
+        // Most dots are paper or ink through and through, and nothing can stand out beside them.
+        let (sign, stands_out) = if *dot { (-1, *grey >= depth) } else { (1, *grey <= 255 - depth) };
+        if stands_out && ridge.goes_on(x, y as i64, sign) {
             *dot = !*dot;
         }
     }
 }
 
-/// Greys looked at, at the most: a large picture is judged by every n-th pixel.
+/// Greys and dots looked at, at the most: a large picture is judged by every n-th pixel, and every n-th row of dots.
 const LOOKED_AT: usize = 1 << 20;
+const ROWS_LOOKED_AT: usize = 1 << 18;
 
 fn heap_of(greys: &[u8]) -> [usize; 256] {
     // Neighbours are mostly equal: counting them in turns does not wait for the last count.
@@ -166,7 +168,7 @@ impl Counted {
         let mut counted = Counted { inked: 0, tones: 0, flat: 0, areas: 0, heap: [0; 256] };
         let (width, height) = (picture.width as usize, picture.height as usize);
         let row = |y: usize| picture.grey.get(y * width..(y + 1) * width).unwrap_or_default();
-        for y in 0..height {
+        for y in (0..height).step_by(picture.grey.len() / ROWS_LOOKED_AT + 1) {
             let own = row(y);
             let near = [2, 1].map(|up| row(y.saturating_sub(up)));
             let far = [1, 2].map(|down| row((y + down).min(height - 1)));

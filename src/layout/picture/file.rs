@@ -14,8 +14,8 @@ use crate::template::picture_format;
 
 type Reader = fn(&[u8]) -> Result<Picture, PictureFault>;
 
-/// Bytes a pixel of WebP takes while it is read: the colours, and once more as much inside.
-const WEBP_PIXEL: u64 = 8;
+/// Bytes a pixel of WebP takes while it is read (measured 10.5 where colours and transparency lie apart).
+const WEBP_PIXEL: u64 = 10;
 
 pub(super) fn decode(file: &[u8]) -> Result<Picture, PictureFault> {
     if file.len() > limits::PICTURE_BYTES {

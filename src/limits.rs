@@ -100,6 +100,12 @@ pub const LABEL_SIDE: f64 = 2_000.0;
 pub const LABEL_DOTS: u64 = 40_000_000;
 /// Pixels of one picture (decoded: 40 MB grey).
 pub const PICTURE_PIXELS: u64 = 40_000_000;
+/// Bytes that reading one picture may take beside its greys; kinds that need more a pixel have fewer pixels.
+pub const PICTURE_MEMORY: u64 = 160 * 1024 * 1024;
+/// Pixels of all different pictures of one label: one of the largest, and room for the usual ones.
+pub const LABEL_PICTURES: u64 = 60_000_000;
+/// Pixels read for the pictures of one label, each counted where it stands, and four times the dots laid: about a second.
+pub const PICTURE_WORK: u64 = 250_000_000;
 /// Characters of one text; a page of the smallest print holds fewer.
 pub const TEXT: usize = 20_000;
 /// Characters of all texts of one content: one long value may stand in many components.

@@ -1,8 +1,11 @@
 //! Golden labels: each folder under `tests/golden` is a template, its data and the picture that must come of them.
+//! A folder of `examples/templates` is a case too: only its picture lies here, under the same name.
 //!
 //! `DOTLINE_BLESS=1 cargo test --test golden` accepts what is drawn now. Each
 //! label also goes the other road: as TSPL through the simulator, dot for dot.
 
+use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -18,6 +21,7 @@ use serde_json::Value;
 /// One folder: `template.json` (or `templates.json`, a list drawn on one page),
 /// `data.json`, and `case.json` with a printer configuration where it is not the usual one.
 struct Case {
+    /// Where `label.png` is.
     folder: PathBuf,
     templates: Vec<Template>,
     data: Value,
@@ -25,8 +29,9 @@ struct Case {
 }
 
 impl Case {
-    fn read(folder: &Path) -> Case {
-        let read = |name: &str| fs::read(folder.join(name)).ok();
+    /// `source` has the template and the data, `folder` the picture.
+    fn read(source: &Path, folder: &Path) -> Case {
+        let read = |name: &str| fs::read(source.join(name)).ok();
         let templates = match read("templates.json") {
             Some(bytes) => {
                 let list: Vec<Value> = serde_json::from_slice(&bytes).unwrap();
@@ -53,11 +58,18 @@ impl Case {
 }
 
 fn cases() -> Vec<Case> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
-    let mut folders: Vec<PathBuf> =
-        fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
-    folders.sort();
-    folders.iter().map(|folder| Case::read(folder)).collect()
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (golden, examples) = (root.join("tests/golden"), root.join("examples/templates"));
+    let of_their_own = folders(&golden).into_iter().filter(|name| !examples.join(name).is_dir());
+    let mut cases: Vec<Case> = of_their_own.map(|name| Case::read(&golden.join(&name), &golden.join(&name))).collect();
+    cases.extend(folders(&examples).into_iter().map(|name| Case::read(&examples.join(&name), &golden.join(&name))));
+    cases
+}
+
+/// The folders in one, by name.
+fn folders(root: &Path) -> BTreeSet<OsString> {
+    let entries = fs::read_dir(root).unwrap().map(|entry| entry.unwrap());
+    entries.filter(|entry| entry.path().is_dir()).map(|entry| entry.file_name()).collect()
 }
 
 #[test]
@@ -68,6 +80,7 @@ fn every_golden_label_is_drawn_as_its_picture() {
         let (drawn, _) = case.draw(&fonts);
         let golden = case.folder.join("label.png");
         if std::env::var_os("DOTLINE_BLESS").is_some() {
+            fs::create_dir_all(&case.folder).unwrap();
             fs::write(&golden, drawn.to_png(case.config.dots_per_mm())).unwrap();
             continue;
         }
@@ -93,6 +106,22 @@ fn the_printers_road_and_the_rasters_road_meet_dot_for_dot() {
         let sheets = tspl::read(&payload, case.config.dots_per_mm()).unwrap();
         assert_eq!(sheets.len(), 1, "{}", case.folder.display());
         assert!(*sheets[0].bitmap == drawn, "{}", case.folder.display());
+    }
+}
+
+/// An ERP maker copies them: nothing in them may be missing, cut off or misread.
+#[test]
+fn the_examples_print_without_a_warning() {
+    let fonts = Fonts::embedded();
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/templates");
+    let names = folders(&examples);
+    assert!(names.len() >= 10, "{names:?}");
+    for name in names {
+        let case = Case::read(&examples.join(&name), &examples.join(&name));
+        let (content, mut warnings) = case.templates[0].fill(&case.data, &|_| None).unwrap();
+        let label = Label { contents: vec![content] };
+        warnings.extend(render::scene(&label, &Pictures::default(), &fonts, &case.config).unwrap().warnings);
+        assert!(warnings.is_empty(), "{name:?}: {warnings:#?}");
     }
 }
 

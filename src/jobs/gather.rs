@@ -36,6 +36,7 @@ impl Gathered {
                 }
                 None => stock.picture(key.clone(), || picture::find(&pictures, source)),
             };
+            let picture = picture.and_then(|picture| pictures.admits(&picture).map(|()| picture));
             pictures.insert(key, picture.map_err(|fault| fault.at(name.to_string()))?);
         }
         Ok(pictures)

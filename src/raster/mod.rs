@@ -4,10 +4,12 @@
 mod art;
 mod bars;
 mod blit;
+mod dither;
 mod dots;
 mod glyphs;
 mod lines;
 mod picture;
+mod scaling;
 mod sheet;
 mod tones;
 
@@ -27,12 +29,14 @@ use sheet::Sheet;
 ///
 /// # Errors
 /// `LabelTooLarge` over `limits::LABEL_DOTS` (also for a single mark that is
-/// turned or pictured larger than that); `BarcodeTooNarrow` and `QrTooSmall`
+/// turned or pictured larger than that); `PicturesTooMany` over
+/// `limits::PICTURE_WORK`; `BarcodeTooNarrow` and `QrTooSmall`
 /// where a module would be less than one dot.
 pub fn draw(scene: &Scene, fonts: &Fonts, dots_per_mm: f64) -> Result<Bitmap, DrawingFault> {
     let grid = Grid { dots_per_mm };
     let (width, height) = (grid.length(scene.width), grid.length(scene.height));
     let mut page = paper(width, height)?;
+    judge_pictures(scene, grid)?;
     for mark in &scene.marks {
         let clip = mark.clip.map_or(Dots::of(&page), |clip| grid.box_of(&clip).meet(&Dots::of(&page)));
         if clip.is_empty() {
@@ -50,6 +54,25 @@ fn paper(width: i64, height: i64) -> Result<Bitmap, DrawingFault> {
         (Ok(w), Ok(h)) if width.saturating_mul(height) <= limits::LABEL_DOTS => Ok(Bitmap::new(w, h)),
         _ => Err(DrawingFault::LabelTooLarge { width, height, limit: limits::LABEL_DOTS }),
     }
+}
+
+/// A dot that is laid costs as much as so many pixels that are read.
+const DOT_WORK: u64 = 4;
+
+/// What the pictures cost, each wherever it stands: five thousand marks may show the same forty million pixels.
+fn judge_pictures(scene: &Scene, grid: Grid) -> Result<(), DrawingFault> {
+    let mut work = 0u64;
+    for mark in &scene.marks {
+        let Shape::Picture(placed) = &mark.shape else { continue };
+        let place = grid.sized_box(&mark.place);
+        let dots = (place.width() as u64).saturating_mul(place.height() as u64).min(limits::LABEL_DOTS);
+        work = work.saturating_add(placed.picture.grey.len() as u64).saturating_add(DOT_WORK * dots);
+        if work > limits::PICTURE_WORK {
+            let component = scene.components.get(mark.component).cloned().unwrap_or_default();
+            return Err(DrawingFault::PicturesTooMany { component, limit: limits::PICTURE_WORK });
+        }
+    }
+    Ok(())
 }
 
 fn draw_mark(
@@ -282,6 +305,13 @@ mod tests {
         }
         let large = mark(Rect::new(0.0, 0.0, 9.0, 9.0), Turn::Upright, shape);
         assert!(matches!(draw(&scene(9.0, 9.0, vec![large]), &fonts, 8.0), Err(DrawingFault::LabelTooLarge { .. })));
+    }
+
+    #[test]
+    fn a_thousand_pictures_of_the_whole_page_are_refused_before_one_is_drawn() {
+        let marks = (0..1_000).map(|_| mark(Rect::new(0.0, 0.0, 900.0, 900.0), Turn::Upright, logo())).collect();
+        let fault = draw(&scene(900.0, 900.0, marks), &Fonts::embedded(), DOT).expect_err("too much");
+        assert!(matches!(&fault, DrawingFault::PicturesTooMany { component, .. } if component == "part"), "{fault:?}");
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub(super) fn picture(value: &Value) -> Result<Option<PictureSource>, String> {
         Value::Null => Ok(None),
         Value::String(text) if text.trim().is_empty() => Ok(None),
         Value::String(text) => PictureSource::from_text(text).map(Some).ok_or_else(|| excerpt(text)),
-        Value::Object(_) => PictureSource::from_canvas(value).map(Some).ok_or_else(|| "{…}".to_owned()),
+        Value::Object(_) => PictureSource::from_canvas(value).map(Some),
         Value::Array(_) => Err("[…]".to_owned()),
         scalar => Err(scalar.to_string()),
     }

@@ -28,7 +28,7 @@ use reading::Fields;
 
 pub use fill::Library;
 pub use label::{Content, Label};
-pub use picture::{PictureKey, PictureSource};
+pub use picture::{PictureKey, PictureSource, format as picture_format};
 
 /// A template, read and checked.
 #[derive(Clone, Debug)]

@@ -11,17 +11,19 @@ mod job;
 mod printer;
 mod request;
 mod settings;
+mod symbol;
 mod template;
 mod trust;
 
 pub use door::{DoorFault, Holder};
-pub use drawing::DrawingFault;
+pub use drawing::{DrawingFault, PictureTrouble};
 pub use expected::{Expected, Found};
 pub use fetch::FetchFault;
 pub use job::JobFault;
 pub use printer::PrinterFault;
 pub use request::RequestFault;
 pub use settings::SettingsFault;
+pub use symbol::{Alphabet, ElementFault, SymbolFault};
 pub use template::TemplateFault;
 pub use trust::TrustFault;
 

@@ -22,7 +22,12 @@ pub(super) fn image(
     let style = component.need_object("style")?;
     let turn = turn(&style)?;
     let place = turned(place(&style)?, turn);
-    let threshold = style.whole("threshold", 0..=255)?.and_then(|value| u8::try_from(value).ok()).unwrap_or(0);
+    // V1 has it beside the style, and the document's V2 nowhere: either place counts.
+    let threshold = match style.whole("threshold", 0..=255)? {
+        Some(threshold) => Some(threshold),
+        None => component.whole("threshold", 0..=255)?,
+    };
+    let threshold = threshold.and_then(|value| u8::try_from(value).ok()).unwrap_or(0);
     let Some(item) = data::items(component)?.into_iter().next() else { return Ok(None) };
     let value = match fixed_canvas(&item)? {
         Some(canvas) => recognised("previewValue", canvas, name, reading),

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use super::super::Reading;
-use super::super::draft::{Draft, DraftKind};
+use super::super::draft::{Draft, DraftKind, PictureDraft};
 use super::super::label::Grid;
+use super::super::picture::PictureSource;
 use super::super::reading::{Fields, PLACES, SIZES};
 use super::{children, pictures, shapes};
+use crate::geometry::{Rect, Turn};
 use crate::protocol::Warning;
 use crate::protocol::failure::{Expected, TemplateFault};
 use crate::protocol::warning::Finding;
@@ -19,6 +21,7 @@ const CELL: f64 = 1.0;
 struct Cell {
     width: f64,
     height: f64,
+    background: Option<PictureSource>,
     parts: Vec<Draft>,
 }
 
@@ -29,8 +32,9 @@ pub(super) fn read(component: &Fields<'_>, name: &str, reading: &mut Reading) ->
     let y = style.number_or("y", PLACES, 0.0)?;
     let inside_border = style.number_or("insideBorder", SIZES, INSIDE_BORDER)?;
     let background = pictures::background(&style, name, reading)?;
-    let rows = cells(component, reading)?;
+    let mut rows = cells(component, reading)?;
     let (column_widths, row_heights) = measures(&rows, name, reading);
+    cover_cells(&mut rows, &column_widths, &row_heights, name);
     let across = column_widths.len();
     let cells = rows.into_iter().flat_map(|row| {
         let blank = across.saturating_sub(row.len());
@@ -53,7 +57,12 @@ fn cells(component: &Fields<'_>, reading: &mut Reading) -> Result<Vec<Vec<Cell>>
             let cell = Fields::of(item, place, &component.place, "tablelists")?;
             let width = cell.number_or("width", SIZES, CELL)?;
             let height = cell.number_or("height", SIZES, CELL)?;
-            cells.push(Cell { width, height, parts: children(&cell, reading)? });
+            // A cell has no style of its own in the document; editors write it as other containers have it.
+            let background = match cell.object("style")? {
+                Some(style) => pictures::background(&style, &cell.place, reading)?,
+                None => pictures::background(&cell, &cell.place, reading)?,
+            };
+            cells.push(Cell { width, height, background, parts: children(&cell, reading)? });
         }
         rows.push(cells);
     }
@@ -65,6 +74,19 @@ fn cells(component: &Fields<'_>, reading: &mut Reading) -> Result<Vec<Vec<Cell>>
     }
     reading.components += blank;
     Ok(rows)
+}
+
+/// A cell's background is a picture as large as the cell, behind its parts.
+fn cover_cells(rows: &mut [Vec<Cell>], widths: &[f64], heights: &[f64], table: &str) {
+    for ((r, row), height) in rows.iter_mut().enumerate().zip(heights) {
+        for ((c, cell), width) in row.iter_mut().enumerate().zip(widths) {
+            let Some(source) = cell.background.take() else { continue };
+            let place = Rect::new(0.0, 0.0, *width, *height);
+            let value = PictureDraft::Fixed(source);
+            let kind = DraftKind::Picture { place, turn: Turn::Upright, threshold: 0, value };
+            cell.parts.insert(0, Draft { name: format!("{table}[{r}][{c}]").into(), kind });
+        }
+    }
 }
 
 /// Column widths from the first row, row heights from each row's first cell;

@@ -1,6 +1,6 @@
 //! Faults in a template's text.
 
-use super::{Expected, Found, Words};
+use super::{Expected, Found, RichtextFault, Words};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum TemplateFault {
@@ -12,8 +12,6 @@ pub enum TemplateFault {
     Missing { place: String, field: &'static str },
     /// A field of the wrong type or out of its range.
     Wrong { place: String, field: &'static str, expected: Expected, found: Found },
-    /// A component this version cannot draw yet.
-    NotYet { place: String, component: String },
     /// A barcode of a kind that nobody knows; the known ones.
     UnknownCodeType { place: String, codetype: String, known: &'static [&'static str] },
     /// Nested templates that contain themselves, or too deep.
@@ -24,6 +22,14 @@ pub enum TemplateFault {
     TooMany { what: &'static str, limit: usize },
     /// The page's size is not one a label can have, mm.
     PageSize { width: f64, height: f64, limit: f64 },
+    /// A rich text whose script failed.
+    Richtext(RichtextFault),
+}
+
+impl From<RichtextFault> for TemplateFault {
+    fn from(fault: RichtextFault) -> Self {
+        TemplateFault::Richtext(fault)
+    }
 }
 
 impl TemplateFault {
@@ -47,10 +53,6 @@ impl TemplateFault {
                     format!("{field} at {place} of the template must be {}, not {}", expected.en, found.en),
                 )
             }
-            TemplateFault::NotYet { place, component } => Words::new(
-                format!("模板 {place} 的组件 {component} 暂不支持"),
-                format!("the component {component} at {place} of the template cannot be drawn yet"),
-            ),
             TemplateFault::UnknownCodeType { place, codetype, known } => {
                 let known = known.join(", ");
                 Words::new(
@@ -74,6 +76,7 @@ impl TemplateFault {
                 format!("页面 {width}×{height} mm 无法打印（每边大于 0，不超过 {limit} mm）"),
                 format!("a page of {width}×{height} mm cannot be printed (each side above 0 and at most {limit} mm)"),
             ),
+            TemplateFault::Richtext(fault) => fault.words(),
         }
     }
 }

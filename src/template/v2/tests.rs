@@ -214,13 +214,6 @@ fn a_barcodes_type_is_known_in_any_case_or_a_fault_with_the_known_ones() {
 }
 
 #[test]
-fn richtext_is_a_fault_for_now() {
-    let style = json!({"width": 40, "height": 10});
-    let richtext = json!({"component": "richtext", "style": style});
-    assert_eq!(fault(richtext), TemplateFault::NotYet { place: "children[0]".into(), component: "richtext".into() });
-}
-
-#[test]
 fn a_qr_codes_level_and_version_are_read() {
     let read = |component: Value| match one(component) {
         DraftKind::Qr { size, level, version, .. } => (size, level, version),

@@ -10,6 +10,7 @@
 //! `--labels N`   labels a run, 500 if nothing is said, as many as may wait for a printer at the most
 
 mod agent;
+mod barcodes;
 mod commits;
 mod drawing;
 mod page;
@@ -64,7 +65,11 @@ fn run() -> Result<()> {
     println!("{}; {labels} labels a run, 76×130 mm at 203 dpi; {remembered} tasks remembered", process::machine());
     // One thread for all pages: the second core belongs to the agent.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let common = Common { drawing: drawing::measure()?, program: fs::metadata(agent::PROGRAM)?.len() };
+    let common = Common {
+        drawing: drawing::measure()?,
+        barcodes: barcodes::measure()?,
+        program: fs::metadata(agent::PROGRAM)?.len(),
+    };
     let mut columns = Vec::new();
     for (name, place) in options.places {
         eprintln!("measuring with the ledger on {name} …");

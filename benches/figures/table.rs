@@ -1,5 +1,6 @@
 //! The table: figure, reach, measured, one column for each place of the ledger.
 
+use crate::barcodes::Slowest;
 use crate::runs::{Latency, Pace, Preview};
 use crate::sample::Sample;
 
@@ -22,6 +23,7 @@ pub struct Column {
 /// What does not depend on the ledger's place.
 pub struct Common {
     pub drawing: Sample,
+    pub barcodes: Slowest,
     /// Bytes of the program.
     pub program: u64,
 }
@@ -31,6 +33,9 @@ type Row = (&'static str, &'static str, fn(&Common, &Column) -> String);
 
 const ROWS: &[Row] = &[
     ("template + data → 1-bit label, in process, p50", "≤ 1.0 ms", |common, _| ms(common.drawing.median())),
+    ("slowest type of barcode, data → 1-bit label, in process, p50", "≤ 1 ms", |common, _| {
+        format!("{}, {}", ms(common.barcodes.times.median()), common.barcodes.codetype)
+    }),
     ("send → last byte at the printer, p50", "≤ 2 ms beyond the ledger's commits", |_, column| {
         let (all, commits) = (column.latency.send_to_last_byte.median(), column.latency.commits.median());
         format!("{}, {} beyond the commits' {}", ms(all), ms(all - commits), ms(commits))

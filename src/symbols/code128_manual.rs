@@ -1,9 +1,9 @@
 //! 128M: Code 128 with the code sets chosen by the template, as in TSC's printer language.
 //!
 //! `!` and three digits are a symbol character by its number: !103 !104 !105 start in set A, B, C
-//! (B where none is given); !099 !100 !101 change to C, B, A; !098 shifts one character; !102, !097, !096 are FNC1, FNC2,
-//! FNC3; !100 in set B and !101 in set A are FNC4, which adds 128 to what follows (once, or until the next
-//! pair). Any other `!` is itself. A value without marks is drawn as 128 draws it.
+//! (B where none is given); !099 !100 !101 change to C, B, A; !098 shifts one character; !102, !097,
+//! !096 are FNC1, FNC2, FNC3; !100 in set B and !101 in set A are FNC4, which adds 128 to what follows
+//! (once, or until the next pair). Any other `!` is itself. A value without marks is drawn as 128.
 
 use super::code128::{self, FNC1_CHARACTER, SHIFT, Set};
 use super::{Alphabet, Made, SymbolFault, digits};
@@ -14,22 +14,15 @@ const FNC3: u8 = 96;
 /// What a scanner sends for an FNC1 that is not the first character.
 const GROUP: char = '\u{1d}';
 
-/// What is said is the characters, without marks: FNC1 in the first place, FNC2 and FNC3 are not
-/// text; another FNC1 is U+001D.
+/// What is said is the characters, without marks: FNC2, FNC3, and FNC1 in the first place or behind
+/// one letter or two digits are not text; another FNC1 is U+001D.
 pub fn symbol(data: &str) -> Result<Made, SymbolFault> {
     digits::made_of(data, Alphabet::Ascii, |c| c.is_ascii())?;
     let tokens = tokens(data);
     if !tokens.iter().any(|token| matches!(token.word, Word::Mark(_))) {
         return code128::symbol(data);
     }
-    let mut writing = Writing::begin(&tokens);
-    let mut rest = tokens.get(writing.characters.len() - usize::from(writing.assumed)..).unwrap_or_default();
-    while let [token, behind @ ..] = rest {
-        rest = match token.word {
-            Word::Mark(mark) => writing.mark(mark, token.place, behind)?,
-            Word::Byte(_) => writing.byte(rest)?,
-        };
-    }
+    let writing = Writing::of(&tokens)?;
     if writing.says.is_empty() {
         return Err(SymbolFault::Empty);
     }
@@ -68,21 +61,33 @@ struct Writing {
     set: Set,
     characters: Vec<u8>,
     says: String,
-    /// Was the start not given?
-    assumed: bool,
     /// FNC4: for one character, and until it is said twice again.
     high_once: bool,
     high: bool,
 }
 
 impl Writing {
-    fn begin(tokens: &[Token]) -> Self {
-        let given = [Set::A, Set::B, Set::C]
-            .into_iter()
-            .find(|set| matches!(tokens.first(), Some(Token { word: Word::Mark(mark), .. }) if *mark == set.start()));
-        let set = given.unwrap_or(Set::B);
-        let characters = vec![set.start()];
-        Writing { set, characters, says: String::new(), assumed: given.is_none(), high_once: false, high: false }
+    fn of(tokens: &[Token]) -> Result<Self, SymbolFault> {
+        let (mut writing, mut rest) = Writing::begin(tokens);
+        while let [token, behind @ ..] = rest {
+            rest = match token.word {
+                Word::Mark(mark) => writing.mark(mark, token.place, behind)?,
+                Word::Byte(_) => writing.byte(rest)?,
+            };
+        }
+        Ok(writing)
+    }
+
+    /// The start, and what is to be written behind it.
+    fn begin(tokens: &[Token]) -> (Self, &[Token]) {
+        let start = |mark: u8| [Set::A, Set::B, Set::C].into_iter().find(|set| set.start() == mark);
+        let (set, rest) = match tokens {
+            [Token { word: Word::Mark(mark), .. }, rest @ ..] => {
+                start(*mark).map_or((Set::B, tokens), |set| (set, rest))
+            }
+            _ => (Set::B, tokens),
+        };
+        (Writing { set, characters: vec![set.start()], says: String::new(), high_once: false, high: false }, rest)
     }
 
     /// Writes a mark; what is left to write.
@@ -91,7 +96,7 @@ impl Writing {
         let latched = [Set::A, Set::B, Set::C].into_iter().find(|set| set.latch() == mark);
         match (self.set, mark, latched) {
             (_, FNC1_CHARACTER, _) => {
-                if self.characters.len() > 1 {
+                if !self.is_marking() {
                     self.says.push(GROUP);
                 }
             }
@@ -110,6 +115,17 @@ impl Writing {
         }
         self.characters.push(mark);
         Ok(behind)
+    }
+
+    /// Would an FNC1 here say whose data it is instead of parting it? In the first place it means GS1,
+    /// behind one letter or two digits it is AIM's application indicator (ISO/IEC 15417, annex B).
+    fn is_marking(&self) -> bool {
+        match self.says.as_bytes() {
+            [] => true,
+            [letter] => letter.is_ascii_alphabetic(),
+            [tens, ones] => tens.is_ascii_digit() && ones.is_ascii_digit(),
+            _ => false,
+        }
     }
 
     /// Writes a shift and the character behind it.
@@ -168,16 +184,7 @@ mod tests {
     use super::*;
 
     fn characters(data: &str) -> Vec<u8> {
-        let tokens = tokens(data);
-        let mut writing = Writing::begin(&tokens);
-        let mut rest = &tokens[usize::from(!writing.assumed)..];
-        while let [token, behind @ ..] = rest {
-            rest = match token.word {
-                Word::Mark(mark) => writing.mark(mark, token.place, behind).expect("right"),
-                Word::Byte(_) => writing.byte(rest).expect("right"),
-            };
-        }
-        writing.characters
+        Writing::of(&tokens(data)).expect("right").characters
     }
 
     #[test]
@@ -187,6 +194,16 @@ mod tests {
         assert_eq!(characters(mixed), [105, 102, 1, 12, 34, 56, 78, 102, 10, 100, 33, 34, 17]);
         assert_eq!(symbol(mixed).expect("right").says, "0112345678\u{1d}10AB1");
         assert_eq!(characters("AB!09912"), [104, 33, 34, 99, 12]);
+    }
+
+    #[test]
+    fn fnc1_parts_data_unless_it_says_whose_they_are() {
+        let says = |data: &str| symbol(data).expect("right").says;
+        assert_eq!(says("!104AB!102C"), "AB\u{1d}C");
+        assert_eq!(says("!104!102AB"), "AB");
+        assert_eq!(says("!104A!102B"), "AB");
+        assert_eq!(says("!10512!10234"), "1234");
+        assert_eq!(says("!1051234!10256"), "1234\u{1d}56");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! LETTERS: fonts and their measures, shaping, letters as dots; the same for layout, raster and PDF.
 
+mod breaks;
 mod catalogue;
 mod clusters;
 mod face;
@@ -13,6 +14,7 @@ mod scripts;
 mod shape;
 pub mod vertical;
 
+pub use breaks::{breaks, clusters};
 pub use catalogue::{Open, SystemFace};
 pub use clusters::{Cluster, ClusterGlyphs, ShapedGlyph};
 pub use face::FontData;

@@ -44,6 +44,70 @@ pub fn clusters(text: &str) -> impl Iterator<Item = usize> {
     GraphemeClusterSegmenter::new().segment_str(text).filter(|at| *at > 0 && *at < text.len())
 }
 
+/// May a line end between two characters that no rule of words holds together? Where a word must be
+/// cut, this still keeps stops from the beginning of a line and what opens from its end.
+pub fn may_part(last: char, first: char) -> bool {
+    let held = matches!(
+        first,
+        '，' | '。'
+            | '、'
+            | '；'
+            | '：'
+            | '？'
+            | '！'
+            | '）'
+            | '》'
+            | '」'
+            | '』'
+            | '】'
+            | '〕'
+            | '〉'
+            | '〗'
+            | '］'
+            | '｝'
+            | '”'
+            | '’'
+            | '々'
+            | 'ー'
+            | ','
+            | '.'
+            | ';'
+            | ':'
+            | '?'
+            | '!'
+            | ')'
+            | ']'
+            | '}'
+            | '%'
+            | '\u{60c}'
+            | '\u{61b}'
+            | '\u{61f}'
+    );
+    let holds = matches!(
+        last,
+        '（' | '《'
+            | '「'
+            | '『'
+            | '【'
+            | '〔'
+            | '〈'
+            | '〖'
+            | '［'
+            | '｛'
+            | '“'
+            | '‘'
+            | '￥'
+            | '＄'
+            | '¥'
+            | '$'
+            | '('
+            | '['
+            | '{'
+            | '№'
+    );
+    !held && !holds && !is_never_first(first)
+}
+
 /// Whether a line that begins with the character would offend, although Unicode alone has nothing
 /// against it: dashes (GB/T 15834), dots in names, waves and strokes between two sides.
 fn is_never_first(char: char) -> bool {
@@ -210,6 +274,12 @@ mod tests {
     fn thai_is_parted_into_words_and_arabic_at_its_spaces() {
         assert_eq!(shown("กรุณาตรวจสอบพัสดุก่อน"), "กรุณา|ตรวจสอบ|พัสดุ|ก่อน");
         assert_eq!(shown("مرحبا بالعالم"), "مرحبا |بالعالم");
+    }
+
+    #[test]
+    fn a_cut_word_still_keeps_stops_from_the_beginning() {
+        assert!(may_part('a', 'b') && may_part('一', '二') && may_part('。', '一') && may_part('）', '（'));
+        assert!(!may_part('b', '，') && !may_part('（', 'a') && !may_part('—', '—') && !may_part('9', '℃'));
     }
 
     #[test]

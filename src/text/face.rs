@@ -3,9 +3,11 @@
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use harfrust::{Direction, GlyphBuffer, Script, ShapeOptions, ShapePlan, ShapePlanKey, ShaperData, UnicodeBuffer};
-use skrifa::outline::{Engine, GlyphStyles, HintingInstance, HintingOptions, Target};
+use skrifa::metrics::BoundingBox;
+use skrifa::outline::pen::ControlBoundsPen;
+use skrifa::outline::{DrawSettings, Engine, GlyphStyles, HintingInstance, HintingOptions, Target};
 use skrifa::prelude::{LocationRef, Size};
-use skrifa::{FontRef, MetadataProvider, OutlineGlyphCollection};
+use skrifa::{FontRef, GlyphId, MetadataProvider, OutlineGlyphCollection};
 
 use super::Metrics;
 use super::locks::{lock, read, write};
@@ -26,6 +28,11 @@ pub(super) struct Face {
     hinters: Mutex<Vec<Hinter>>,
     /// What our hints know of the face; made at the first small letter.
     styles: OnceLock<GlyphStyles>,
+}
+
+/// Arrows, signs and emoji.
+fn is_pictorial(char: char) -> bool {
+    matches!(char, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
 }
 
 /// Hints made ready for a size in dots.
@@ -75,6 +82,25 @@ impl Face {
 
     pub fn has(&self, char: char) -> bool {
         self.font().is_some_and(|font| font.charmap().map(char).is_some_and(|glyph| glyph.to_u32() != 0))
+    }
+
+    /// Has the face an outline for the character? Emoji fonts of layers and of pictures have a glyph without one.
+    pub fn shows(&self, char: char) -> bool {
+        self.has(char)
+            && (!is_pictorial(char) || self.outline_of(char).is_some_and(|bounds| bounds.x_max > bounds.x_min))
+    }
+
+    fn outline_of(&self, char: char) -> Option<BoundingBox> {
+        self.bounds(self.font()?.charmap().map(char)?.to_u32())
+    }
+
+    /// The box round a glyph's ink, font units, y upwards.
+    pub fn bounds(&self, glyph: u32) -> Option<BoundingBox> {
+        let font = self.font()?;
+        let mut pen = ControlBoundsPen::new();
+        let outline = font.outline_glyphs().get(GlyphId::new(glyph))?;
+        outline.draw(DrawSettings::unhinted(Size::unscaled(), LocationRef::default()), &mut pen).ok()?;
+        pen.bounding_box()
     }
 
     /// em of a distance in font units.

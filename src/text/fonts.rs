@@ -45,6 +45,8 @@ pub struct Fonts {
     letters: Letters,
 }
 
+/// Faces opened in search of one character: some have a coloured picture for it and no outline.
+const HOLDERS: usize = 8;
 /// Entries of each memory above. Names and characters come from strangers.
 const REMEMBERED: usize = 1_024;
 /// Shaping buffers kept: one or two for each printer's lane.
@@ -108,7 +110,8 @@ impl Fonts {
         }
         let known = self.known();
         let places = read(&self.catalogue).with(char);
-        let font = places.into_iter().find_map(|place| self.open(place)).filter(|font| self.face(*font).has(char));
+        let opened = places.into_iter().filter_map(|place| self.open(place));
+        let font = opened.take(HOLDERS).find(|font| self.face(*font).shows(char));
         self.remember(&self.holders, known, char, font);
         font
     }
@@ -142,8 +145,14 @@ impl Fonts {
         font
     }
 
-    /// Shapes one line. Control characters are left out. Clusters stand in the
-    /// order of the text; a run from right to left is one cluster.
+    /// Shapes one line. Control characters are left out. Clusters stand in the order of the text, those
+    /// that run from right to left too: whoever places them asks `seen_order` line by line.
+    pub fn shape_line(&self, text: &str, choice: Choice) -> Vec<Cluster> {
+        shape::shape_line(self, text, choice)
+    }
+
+    /// Shapes one line that is not broken further: clusters in the order in which they are seen,
+    /// neighbours that run from right to left joined to one.
     pub fn shape(&self, text: &str, choice: Choice) -> Vec<Cluster> {
         shape::shape(self, text, choice)
     }

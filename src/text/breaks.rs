@@ -182,7 +182,7 @@ fn is_number(before: &str) -> bool {
 }
 
 fn starts_with_unit(after: &str) -> bool {
-    let ended = |rest: &str| rest.chars().next().is_none_or(|next| !next.is_alphanumeric());
+    let ended = |rest: &str| rest.chars().next().is_none_or(|next| !next.is_ascii_alphanumeric());
     UNITS.iter().any(|unit| after.strip_prefix(unit).is_some_and(ended))
 }
 

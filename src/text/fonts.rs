@@ -13,6 +13,7 @@ use super::face::{Face, FontData};
 use super::letters::Letters;
 use super::locks::{lock, read, write};
 use super::{Cluster, FontId, Letter, LetterStyle, Metrics, Open, SystemFace, families, shape};
+use crate::geometry::Rect;
 use crate::limits;
 
 /// GBK, ASCII, Latin-1 and signs of WenQuanYi Micro Hei, see `assets/fonts`. It is inflated once, in some
@@ -159,6 +160,14 @@ impl Fonts {
 
     pub fn metrics(&self, font: FontId) -> Metrics {
         self.face(font).metrics
+    }
+
+    /// The box round a glyph's ink, em from its origin, downwards. None where it has none.
+    pub fn ink(&self, font: FontId, glyph: u32) -> Option<Rect> {
+        let face = self.face(font);
+        let ink = face.bounds(glyph)?;
+        let em = |units: f32| face.em_of(f64::from(units));
+        Some(Rect::new(em(ink.x_min), em(-ink.y_max), em(ink.x_max - ink.x_min), em(ink.y_max - ink.y_min)))
     }
 
     /// The font file's bytes, and the face's index in it.

@@ -79,7 +79,7 @@ impl Shaping<'_> {
         while let Some((start, span)) = ahead {
             ahead = spans.next();
             let end = ahead.as_ref().map_or(item.end, |(start, _)| *start);
-            if infos.get(span.clone()).is_some_and(|span| span.iter().any(|info| info.glyph_id == 0)) {
+            if infos.get(span.clone()).is_some_and(|span| span.iter().any(|info| face.lacks(info.glyph_id))) {
                 lacking.get_or_insert(start);
             } else {
                 if let Some(lacked) = lacking.take() {
@@ -166,6 +166,9 @@ impl Shaping<'_> {
             let whole = self.text.get(start..end).unwrap_or_default();
             let mut chars = whole.chars().filter(|char| !scripts::is_silent(*char));
             let Some(first) = chars.next() else { continue };
+            if self.spell(Item { start, end, ..item }, first) {
+                continue;
+            }
             let joined = chars.clone().any(|char| char == '\u{200d}' || scripts::is_wide(char));
             let is_marked = chars.clone().any(|char| !scripts::is_joiner(char));
             let letter = Item { start, end: start + first.len_utf8(), ..item };
@@ -183,6 +186,20 @@ impl Shaping<'_> {
         }
     }
 
+    /// Shows a sign in the letters it is made of, as one cluster.
+    fn spell(&mut self, item: Item, char: char) -> bool {
+        let Some((_, letters)) = SPELLED.iter().find(|(sign, _)| *sign == char) else { return false };
+        let choice = Choice { font: FontId::EMBEDDED, embolden: self.bold };
+        let mut letters = self.fonts.shape_line(letters, choice).into_iter();
+        let Some(mut whole) = letters.next() else { return false };
+        for letter in letters {
+            whole.advance += letter.advance;
+            whole.glyphs.extend(&letter.glyphs);
+        }
+        self.clusters.push(Cluster { start: item.start, end: item.end, level: item.level, ..whole });
+        true
+    }
+
     fn any_face(&self, char: char) -> Option<FontId> {
         let embedded = self.fonts.face(FontId::EMBEDDED).has(char).then_some(FontId::EMBEDDED);
         embedded.or_else(|| self.fonts.system_face_with(char))
@@ -193,6 +210,19 @@ impl Shaping<'_> {
         self.clusters.push(Cluster { start, end, font, embolden: false, advance, glyphs, missing: true, level });
     }
 }
+
+/// Signs that the embedded face lacks, in letters that it has.
+const SPELLED: [(char, &str); 9] = [
+    ('℃', "°C"),
+    ('℉', "°F"),
+    ('\u{212b}', "Å"),
+    ('Ⅴ', "V"),
+    ('Ⅹ', "X"),
+    ('ˊ', "´"),
+    ('ˋ', "`"),
+    ('‾', "¯"),
+    ('∼', "~"),
+];
 
 /// The glyphs of each cluster with its first byte, in the order of the text.
 struct Spans<'a> {
@@ -380,6 +410,16 @@ mod tests {
         let clusters = embedded(text);
         assert_eq!(told(text, &clusters), [("1", 0, false), ("\u{fe0f}\u{20e3}", 0, true)]);
         assert_eq!(clusters[1].advance, 0.0, "no box, but a warning");
+    }
+
+    #[test]
+    fn a_sign_that_the_face_draws_by_nothing_is_spelled() {
+        let clusters = embedded("25℃Ⅴ");
+        assert_eq!(told("25℃Ⅴ", &clusters)[2..], [("℃", 0, false), ("Ⅴ", 0, false)]);
+        assert_eq!(clusters[2].glyphs[..], [embedded("°")[0].glyphs[0], embedded("C")[0].glyphs[0]]);
+        assert_eq!(clusters[3].glyphs, embedded("V")[0].glyphs);
+        // Pinyin: the letter without its tone would be another word.
+        assert!(embedded("ǎ")[0].missing);
     }
 
     #[test]

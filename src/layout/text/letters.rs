@@ -188,12 +188,12 @@ impl Letter {
     /// square, a lying one its width.
     pub fn advance(&self, dress: &Dress, vertical: bool) -> f64 {
         let across = self.as_dressed(dress).advance;
-        if self.class == Class::Break {
+        if self.class == Class::Break || across == 0.0 {
             0.0
         } else if vertical && !self.lies {
             dress.em_y
         } else {
-            across * dress.em_x
+            across * if vertical { dress.em_y } else { dress.em_x }
         }
     }
 
@@ -264,7 +264,8 @@ mod tests {
         let copy = copy("运i", "");
         let dress = Dress { em_y: 6.0, ..Dress::of(&TextConfig::default()) };
         assert_eq!(copy.letters[0].advance(&dress, true), 6.0);
-        assert_eq!(copy.letters[1].advance(&dress, true), copy.letters[1].advance(&dress, false));
-        assert!(copy.letters[1].advance(&dress, true) < 2.0);
+        // fontScaleY is down the page: along a letter that lies on its side.
+        assert_eq!(copy.letters[1].advance(&dress, true), 2.0 * copy.letters[1].advance(&dress, false));
+        assert!(copy.letters[1].advance(&dress, false) < 1.0);
     }
 }

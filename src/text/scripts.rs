@@ -15,7 +15,7 @@ pub struct Item {
 
 impl Item {
     pub fn direction(&self) -> Direction {
-        if self.level % 2 == 0 { Direction::LeftToRight } else { Direction::RightToLeft }
+        if self.level.is_multiple_of(2) { Direction::LeftToRight } else { Direction::RightToLeft }
     }
 }
 

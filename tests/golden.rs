@@ -8,13 +8,14 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use dotline::bitmap::Bitmap;
 use dotline::layout::Pictures;
 use dotline::protocol::printer::Config;
 use dotline::simulate::tspl;
 use dotline::template::{Label, Template};
-use dotline::text::Fonts;
+use dotline::text::{FontData, Fonts, SystemFace};
 use dotline::{encode, raster, render};
 use serde_json::Value;
 
@@ -57,6 +58,26 @@ impl Case {
     }
 }
 
+/// The embedded face, and two that a computer abroad has.
+fn fonts() -> Fonts {
+    let fonts = Fonts::embedded();
+    let face = |family: &str, file: &str, covers: (u32, u32)| SystemFace {
+        families: vec![family.into()],
+        weight: 400,
+        italic: false,
+        stretched: false,
+        path: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fonts").join(file),
+        index: 0,
+        covers: vec![(0x20, 0x20), covers],
+    };
+    let faces = vec![
+        face("Noto Naskh Arabic", "noto-naskh-arabic.ttf", (0x600, 0x6ff)),
+        face("Noto Sans Thai", "noto-sans-thai.ttf", (0xe01, 0xe5b)),
+    ];
+    fonts.add_system(faces, |path| fs::read(path).ok().map(|bytes| Arc::new(bytes) as FontData));
+    fonts
+}
+
 fn cases() -> Vec<Case> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (golden, examples) = (root.join("tests/golden"), root.join("examples/templates"));
@@ -74,7 +95,7 @@ fn folders(root: &Path) -> BTreeSet<OsString> {
 
 #[test]
 fn every_golden_label_is_drawn_as_its_picture() {
-    let fonts = Fonts::embedded();
+    let fonts = fonts();
     let mut wrong = Vec::new();
     for case in cases() {
         let (drawn, _) = case.draw(&fonts);
@@ -98,7 +119,7 @@ fn every_golden_label_is_drawn_as_its_picture() {
 
 #[test]
 fn the_printers_road_and_the_rasters_road_meet_dot_for_dot() {
-    let fonts = Fonts::embedded();
+    let fonts = fonts();
     let cases = cases();
     assert!(!cases.is_empty());
     for case in cases {

@@ -26,7 +26,7 @@ pub(super) fn set(sheet: &mut Sheet<'_>, paragraph: &Paragraph) {
     }];
     let place = style.place.laid(style.turn);
     let measure = Measure { dresses: &dresses, by_line: false, vertical: false, width: place.width, scale: 1.0 };
-    let lines = break_lines(&copy.letters, &measure, usize::MAX, Manner::Polite, true).lines;
+    let lines = break_lines(&copy, &measure, usize::MAX, Manner::Polite, true).lines;
     let rules = sheet.fonts.metrics(choice.font);
     let placing = Placing { copy: &copy, measure: &measure, align: style.align, vertical: Vertical::Middle, rules };
     let blank = place.height - style.line_height * lines.len() as f64;

@@ -195,7 +195,7 @@ pub enum TextConfigs {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct TextConfig {
-    /// [start, end), in characters; negative counts from the end; None is the end.
+    /// [start, end), in units of UTF-16; negative counts from the end; None is the end.
     pub start: i64,
     pub end: Option<i64>,
     /// 1 is 3 mm wide.

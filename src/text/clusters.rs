@@ -15,8 +15,18 @@ pub struct Cluster {
     pub advance: f64,
     /// Empty where the cluster is `missing`, and for nothing else.
     pub glyphs: ClusterGlyphs,
-    /// No face has the character: an empty box of `advance` is to be drawn.
+    /// No face has the character: an empty box of `advance` is to be drawn. A mark that no face has
+    /// takes no room.
     pub missing: bool,
+    /// Of the bidirectional algorithm, see `seen_order`; odd runs from right to left.
+    pub level: u8,
+}
+
+impl Cluster {
+    /// May both stand in one run?
+    pub(super) fn joins(&self, next: &Cluster) -> bool {
+        !self.missing && !next.missing && next.level > 0 && (self.font, self.embolden) == (next.font, next.embolden)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,6 +56,11 @@ impl ClusterGlyphs {
             ClusterGlyphs::One(first) => *self = ClusterGlyphs::Many(vec![*first, glyph]),
             ClusterGlyphs::Many(glyphs) => glyphs.push(glyph),
         }
+    }
+
+    /// Adds the glyphs of the next cluster.
+    pub fn extend(&mut self, next: &ClusterGlyphs) {
+        next.iter().for_each(|glyph| self.push(*glyph));
     }
 }
 

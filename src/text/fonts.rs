@@ -13,6 +13,7 @@ use super::face::{Face, FontData};
 use super::letters::Letters;
 use super::locks::{lock, read, write};
 use super::{Cluster, FontId, Letter, LetterStyle, Metrics, Open, SystemFace, families, shape};
+use crate::geometry::Rect;
 use crate::limits;
 
 /// GBK, ASCII, Latin-1 and signs of WenQuanYi Micro Hei, see `assets/fonts`. It is inflated once, in some
@@ -45,6 +46,8 @@ pub struct Fonts {
     letters: Letters,
 }
 
+/// Faces opened in search of one character: some have a coloured picture for it and no outline.
+const HOLDERS: usize = 8;
 /// Entries of each memory above. Names and characters come from strangers.
 const REMEMBERED: usize = 1_024;
 /// Shaping buffers kept: one or two for each printer's lane.
@@ -108,7 +111,8 @@ impl Fonts {
         }
         let known = self.known();
         let places = read(&self.catalogue).with(char);
-        let font = places.into_iter().find_map(|place| self.open(place)).filter(|font| self.face(*font).has(char));
+        let opened = places.into_iter().filter_map(|place| self.open(place));
+        let font = opened.take(HOLDERS).find(|font| self.face(*font).shows(char));
         self.remember(&self.holders, known, char, font);
         font
     }
@@ -142,14 +146,28 @@ impl Fonts {
         font
     }
 
-    /// Shapes one line. Control characters are left out. Clusters stand in the
-    /// order of the text; a run from right to left is one cluster.
+    /// Shapes one line. Control characters are left out. Clusters stand in the order of the text, those
+    /// that run from right to left too: whoever places them asks `seen_order` line by line.
+    pub fn shape_line(&self, text: &str, choice: Choice) -> Vec<Cluster> {
+        shape::shape_line(self, text, choice)
+    }
+
+    /// Shapes one line that is not broken further: clusters in the order in which they are seen,
+    /// neighbours that run from right to left joined to one.
     pub fn shape(&self, text: &str, choice: Choice) -> Vec<Cluster> {
         shape::shape(self, text, choice)
     }
 
     pub fn metrics(&self, font: FontId) -> Metrics {
         self.face(font).metrics
+    }
+
+    /// The box round a glyph's ink, em from its origin, downwards. None where it has none.
+    pub fn ink(&self, font: FontId, glyph: u32) -> Option<Rect> {
+        let face = self.face(font);
+        let ink = face.bounds(glyph)?;
+        let em = |units: f32| face.em_of(f64::from(units));
+        Some(Rect::new(em(ink.x_min), em(-ink.y_max), em(ink.x_max - ink.x_min), em(ink.y_max - ink.y_min)))
     }
 
     /// The font file's bytes, and the face's index in it.

@@ -1,5 +1,7 @@
 //! LETTERS: fonts and their measures, shaping, letters as dots; the same for layout, raster and PDF.
 
+mod bidi;
+mod breaks;
 mod catalogue;
 mod clusters;
 mod face;
@@ -13,6 +15,8 @@ mod scripts;
 mod shape;
 pub mod vertical;
 
+pub use bidi::seen_order;
+pub use breaks::{breaks, clusters, may_part};
 pub use catalogue::{Open, SystemFace};
 pub use clusters::{Cluster, ClusterGlyphs, ShapedGlyph};
 pub use face::FontData;

@@ -19,7 +19,7 @@ pub fn orientation(char: char) -> Orientation {
         '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301b}' | '\u{fe59}'..='\u{fe5e}' => Turned,
         '（' | '）' | '［' | '］' | '｛' | '｝' | '｟' | '｠' | '＜' | '＞' | '｜' => Turned,
         // Dashes, waves, leaders, long vowels; signs of equality that lie between two sides.
-        '〜' | '〰' | 'ー' | '～' | '－' | '＿' | '￣' | '＝' | '：' | '；' => Turned,
+        '〜' | '〰' | 'ー' | '～' | '－' | '＿' | '￣' | '＝' => Turned,
         // What Chinese writes as a square of its own.
         '\u{2460}'..='\u{24ff}' | '\u{25a0}'..='\u{27bf}' | '℃' | '№' | '℡' | '§' | '©' | '®' | '×' | '÷' => {
             Upright
@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn chinese_stands_and_latin_lies() {
-        for char in "运单，。！、①★℃Ａ１🚚".chars() {
+        for char in "运单，。！、：；①★℃Ａ１🚚".chars() {
             assert_eq!(orientation(char), Upright, "{char}");
         }
         for char in "Ab1-/()… —é".chars() {
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn what_opens_and_closes_or_joins_lies_with_the_column() {
-        for char in "（）《》「」『』【】〔〕～—…：".chars() {
+        for char in "（）《》「」『』【】〔〕～—…".chars() {
             assert_eq!(orientation(char), Turned, "{char}");
         }
     }

@@ -4,7 +4,7 @@ use super::letters::{Copy, Dress, Letter};
 use super::lines::{Broken, Line, Manner, Measure, break_lines};
 use super::runs;
 use crate::template::label::{Segment, Shift, Text, TextConfigs, TextStyle};
-use crate::text::Fonts;
+use crate::text::{Fonts, clusters};
 
 /// Text in its final lines.
 pub(super) struct Fitted {
@@ -20,7 +20,6 @@ pub(super) struct Fitted {
 const SMALLEST: f64 = 1.25;
 /// Steps of the search for the largest size that fits: 1/4096 of the letters' size.
 const STEPS: u32 = 12;
-const ELLIPSIS: &str = "…";
 
 pub(super) fn fit(text: &Text, dresses: &[Dress], fonts: &Fonts) -> Fitted {
     let style = text.style.as_ref();
@@ -33,7 +32,7 @@ pub(super) fn fit(text: &Text, dresses: &[Dress], fonts: &Fonts) -> Fitted {
     };
     let joined: String = text.segments.iter().map(|segment| segment.text.as_str()).collect();
     let copy = runs::dress(&joined, style, fonts);
-    let broken = break_best(&copy.letters, &measure, style.lines);
+    let broken = break_best(&copy, &measure, style.lines);
     let dropped = count(&copy, broken.next);
     if dropped == 0 {
         return Fitted { copy, lines: broken.lines, scale: 1.0, dropped };
@@ -48,20 +47,35 @@ pub(super) fn fit(text: &Text, dresses: &[Dress], fonts: &Fonts) -> Fitted {
     }
 }
 
-/// Politely if all of it fits so, else wherever a letter ends.
-fn break_best(letters: &[Letter], measure: &Measure<'_>, lines: usize) -> Broken {
-    let polite = break_lines(letters, measure, lines, Manner::Polite, false);
-    if is_all(letters, &polite) { polite } else { break_lines(letters, measure, lines, Manner::Anywhere, false) }
+/// Politely if all of it fits so, else with words broken, else wherever a letter
+/// ends. Of what does not fit at all, the lines keep the rules for stops.
+fn break_best(copy: &Copy, measure: &Measure<'_>, lines: usize) -> Broken {
+    let broken = |manner| break_lines(copy, measure, lines, manner, false);
+    let polite = broken(Manner::Polite);
+    if lines == 1 || is_all(copy, &polite) {
+        return polite;
+    }
+    let tight = broken(Manner::Tight);
+    if is_all(copy, &tight) {
+        return tight;
+    }
+    let anywhere = broken(Manner::Anywhere);
+    if is_all(copy, &anywhere) { anywhere } else { tight }
 }
 
-fn is_all(letters: &[Letter], broken: &Broken) -> bool {
-    !letters.iter().skip(broken.next).any(Letter::is_ink)
+fn is_all(copy: &Copy, broken: &Broken) -> bool {
+    !copy.letters.iter().skip(broken.next).any(Letter::is_ink)
 }
 
-/// Characters from letter `from` on that would have been seen.
+/// Characters, as a reader counts them, that would have been seen.
+fn seen(copy: &Copy, letters: &[Letter]) -> usize {
+    let ink = letters.iter().filter(|letter| letter.is_ink());
+    ink.map(|letter| clusters(copy.shown(letter)).count() + 1).sum()
+}
+
+/// Those from letter `from` on.
 fn count(copy: &Copy, from: usize) -> usize {
-    let left = copy.letters.iter().skip(from).filter(|letter| letter.is_ink());
-    left.map(|letter| copy.shown(letter).chars().count()).sum()
+    seen(copy, copy.letters.get(from..).unwrap_or_default())
 }
 
 /// Ends the last line in dots, in place of as many letters as they need.
@@ -85,7 +99,7 @@ fn with_ellipsis(
         let dress = dress_of(&copy, end);
         let bold = measure.dress(if measure.by_line { number } else { dress }).bold;
         let mut dots = Copy::default();
-        dots.add(ELLIPSIS, "", dress, fonts.find(&style.family, bold), fonts);
+        dots.add_ellipsis(measure.vertical, dress, fonts.find(&style.family, bold), fonts);
         let mut ended: Vec<Letter> = copy.letters.get(last.start..end).unwrap_or_default().to_vec();
         let base = copy.text.len();
         ended.extend(
@@ -93,9 +107,8 @@ fn with_ellipsis(
         );
         let used = measure.used(number, &ended);
         if used <= measure.room(number) + 1e-6 {
-            let lost = copy.letters.get(end..last.end).unwrap_or_default().iter().filter(|letter| letter.is_ink());
-            let dropped = dropped + lost.map(|letter| copy.shown(letter).chars().count()).sum::<usize>();
-            copy.text.push_str(ELLIPSIS);
+            let dropped = dropped + seen(&copy, copy.letters.get(end..last.end).unwrap_or_default());
+            copy.text.push_str(&dots.text);
             copy.letters.truncate(last.start);
             copy.letters.extend(ended);
             *last = Line { start: last.start, end: copy.letters.len(), used };
@@ -106,17 +119,19 @@ fn with_ellipsis(
             return Fitted { copy, lines, scale: 1.0, dropped };
         }
         end -= 1;
+        // Dots stand at the word that they cut.
+        while end > last.start && copy.letters.get(end - 1).is_some_and(|letter| !letter.is_ink()) {
+            end -= 1;
+        }
     }
 }
 
-/// The largest size at which everything fits; at the smallest, the rest is cut.
+/// The largest size at which everything fits and no line begins with a stop; at the smallest, the
+/// rest is cut.
 fn shrunk(copy: Copy, style: &TextStyle, measure: Measure<'_>) -> Fitted {
     let smallest_em = measure.dresses.iter().map(|dress| dress.em_x.min(dress.em_y)).fold(f64::MAX, f64::min);
     let at = |scale| Measure { scale, ..measure };
-    let fits = |scale| {
-        let broken = break_lines(&copy.letters, &at(scale), style.lines, Manner::Anywhere, false);
-        is_all(&copy.letters, &broken)
-    };
+    let fits = |scale| is_all(&copy, &break_lines(&copy, &at(scale), style.lines, Manner::Tight, false));
     let (mut small, mut large) = ((SMALLEST / smallest_em).min(1.0), 1.0);
     if fits(small) {
         for _ in 0..STEPS {
@@ -124,7 +139,7 @@ fn shrunk(copy: Copy, style: &TextStyle, measure: Measure<'_>) -> Fitted {
             if fits(middle) { small = middle } else { large = middle }
         }
     }
-    let broken = break_best(&copy.letters, &at(small), style.lines);
+    let broken = break_best(&copy, &at(small), style.lines);
     let dropped = count(&copy, broken.next);
     Fitted { copy, lines: broken.lines, scale: small, dropped }
 }
@@ -161,13 +176,13 @@ fn by_weight(segments: &[Segment], style: &TextStyle, measure: &Measure<'_>, fon
             if cutting.fits(&parts) { fitting = middle } else { too_long = middle }
         }
         set(&mut parts, i, cut(segment, &ends, fitting));
-        dropped += segment.text.chars().count() - ends.get(fitting).map_or(0, |end| end.1);
+        dropped += ends.len() - 1 - fitting;
         if cutting.fits(&parts) {
             break;
         }
     }
     let copy = runs::dress(&parts.concat(), style, fonts);
-    let broken = break_best(&copy.letters, measure, style.lines);
+    let broken = break_best(&copy, measure, style.lines);
     let dropped = dropped + count(&copy, broken.next);
     Fitted { copy, lines: broken.lines, scale: 1.0, dropped }
 }
@@ -186,8 +201,7 @@ impl Cutting<'_> {
             return false;
         }
         let copy = runs::dress(&parts.concat(), self.style, self.fonts);
-        let broken = break_lines(&copy.letters, self.measure, self.style.lines, Manner::Anywhere, false);
-        is_all(&copy.letters, &broken)
+        is_all(&copy, &break_lines(&copy, self.measure, self.style.lines, Manner::Tight, false))
     }
 }
 
@@ -198,30 +212,17 @@ fn most_letters(style: &TextStyle, measure: &Measure<'_>) -> usize {
     (room / em * 12.0).ceil() as usize + 64
 }
 
-/// Where each character ends: (bytes, characters), beginning with nothing. A
-/// mark that stands on the character before it stays with it.
-fn ends_of_letters(text: &str) -> Vec<(usize, usize)> {
-    let mut ends = vec![(0, 0)];
-    for (count, (at, char)) in text.char_indices().enumerate() {
-        let end = (at + char.len_utf8(), count + 1);
-        match ends.last_mut() {
-            Some(last) if stays_with_the_one_before(char) && last.1 > 0 => *last = end,
-            _ => ends.push(end),
-        }
-    }
-    ends
+/// Where each character ends, as a reader counts them, in bytes, beginning with nothing.
+fn ends_of_letters(text: &str) -> Vec<usize> {
+    let last = (!text.is_empty()).then_some(text.len());
+    std::iter::once(0).chain(clusters(text)).chain(last).collect()
 }
 
-fn stays_with_the_one_before(char: char) -> bool {
-    matches!(char, '\u{300}'..='\u{36f}' | '\u{200d}' | '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}'
-        | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0100}'..='\u{e01ef}')
-}
-
-fn cut(segment: &Segment, ends: &[(usize, usize)], letters: usize) -> String {
+fn cut(segment: &Segment, ends: &[usize], letters: usize) -> String {
     if letters == 0 {
         return String::new();
     }
-    let end = ends.get(letters).map_or(segment.text.len(), |end| end.0);
+    let end = ends.get(letters).copied().unwrap_or(segment.text.len());
     let mut text = segment.text.get(..end).unwrap_or_default().to_owned();
     text.push_str(&segment.overflow);
     text

@@ -1,6 +1,6 @@
 //! Breaking: letters fill lines until the next one does not fit.
 
-use super::letters::{Class, Dress, Letter};
+use super::letters::{Class, Copy, Dress, Letter};
 
 /// What lines are measured with.
 #[derive(Clone, Copy)]
@@ -30,6 +30,8 @@ pub(in super::super) enum Manner {
     /// Words stay whole, punctuation stays with what it belongs to; only a word
     /// longer than a line is broken.
     Polite,
+    /// Within words too, but no line begins with a stop or ends with what opens.
+    Tight,
     /// Between any two letters: fits the most.
     Anywhere,
 }
@@ -108,7 +110,7 @@ impl Pen {
 /// Fills at most `most` lines. With `forced` every line takes at least one
 /// letter, however narrow it is; without, such a line stays empty.
 pub(in super::super) fn break_lines(
-    letters: &[Letter],
+    copy: &Copy,
     measure: &Measure<'_>,
     most: usize,
     manner: Manner,
@@ -116,8 +118,10 @@ pub(in super::super) fn break_lines(
 ) -> Broken {
     let mut lines = Vec::new();
     let mut next = 0;
-    while next < letters.len() && lines.len() < most {
-        let (line, after) = fill_line(letters, measure, lines.len(), next, manner, forced);
+    while next < copy.letters.len() && lines.len() < most {
+        // What the last line does not take is lost: it takes what it can.
+        let manner = if lines.len() + 1 == most { Manner::Anywhere } else { manner };
+        let (line, after) = fill_line(copy, measure, lines.len(), next, manner, forced);
         lines.push(line);
         next = after;
     }
@@ -125,24 +129,20 @@ pub(in super::super) fn break_lines(
 }
 
 fn fill_line(
-    letters: &[Letter],
+    copy: &Copy,
     measure: &Measure<'_>,
     number: usize,
     start: usize,
     manner: Manner,
     forced: bool,
 ) -> (Line, usize) {
+    let letters = &copy.letters;
     let room = measure.room(number) + SLACK;
     let mut pen = Pen::default();
     let mut line = Line { start, end: start, used: 0.0 };
-    // The last place where the line may politely end, and where the next begins.
-    let mut polite: Option<(Line, usize)> = None;
     for (at, letter) in letters.iter().enumerate().skip(start) {
         if letter.class == Class::Break {
             return (line, at + 1);
-        }
-        if at > start && manner == Manner::Polite && may_break(letters.get(at - 1), letter) {
-            polite = Some((line.clone(), at));
         }
         pen.add(measure, number, letter);
         // Spaces hang over the end of their line.
@@ -150,16 +150,37 @@ fn fill_line(
             continue;
         }
         if pen.at > room {
-            let (mut line, mut next) = polite.unwrap_or((line, at));
             if line.end == start && forced {
-                line = Line { start, end: at + 1, used: pen.at };
-                next = at + 1;
+                return (Line { start, end: at + 1, used: pen.at }, skip_spaces(letters, at + 1));
+            }
+            let next = next_line(copy, start, at, manner);
+            if next < line.end {
+                line = ended(letters, measure, number, start, next);
             }
             return (line, skip_spaces(letters, next));
         }
         line = Line { start, end: at + 1, used: pen.at };
     }
     (line, letters.len())
+}
+
+/// Where the next line begins when letter `at` has no room on this one.
+fn next_line(copy: &Copy, start: usize, at: usize, manner: Manner) -> usize {
+    let polite = || (start + 1..=at).rev().find(|at| copy.politely(*at));
+    let tight = || (start + 1..=at).rev().find(|at| copy.tightly(*at));
+    let found = match manner {
+        Manner::Polite => polite().or_else(tight),
+        Manner::Tight => tight(),
+        Manner::Anywhere => None,
+    };
+    found.unwrap_or(at)
+}
+
+/// The line that ends before letter `next`, its last spaces left off.
+fn ended(letters: &[Letter], measure: &Measure<'_>, number: usize, start: usize, next: usize) -> Line {
+    let taken = letters.get(start..next).unwrap_or_default();
+    let kept = taken.iter().rposition(Letter::is_ink).map_or(0, |last| last + 1);
+    Line { start, end: start + kept, used: measure.used(number, taken.get(..kept).unwrap_or_default()) }
 }
 
 /// After a line that ended by itself, spaces are nothing; a line break that
@@ -171,15 +192,8 @@ fn skip_spaces(letters: &[Letter], mut next: usize) -> usize {
     next
 }
 
-fn may_break(before: Option<&Letter>, letter: &Letter) -> bool {
-    let Some(before) = before.map(|letter| letter.class) else { return false };
-    let held = matches!(letter.class, Class::Space | Class::Closing) || before == Class::Opening;
-    !held && (before, letter.class) != (Class::Word, Class::Word)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::letters::Copy;
     use super::*;
     use crate::template::label::TextConfig;
     use crate::text::Fonts;
@@ -191,7 +205,7 @@ mod tests {
         copy.add(text, "", 0, fonts.find("", false), &fonts);
         let dresses = [Dress::of(&TextConfig::default())];
         let measure = Measure { dresses: &dresses, by_line: false, vertical: false, width, scale: 1.0 };
-        let Broken { lines, next } = break_lines(&copy.letters, &measure, most, manner, false);
+        let Broken { lines, next } = break_lines(&copy, &measure, most, manner, false);
         let show = |letters: &[Letter]| letters.iter().map(|letter| copy.shown(letter)).collect::<String>();
         let lines: Vec<_> = lines.iter().map(|line| show(&copy.letters[line.start..line.end])).collect();
         (lines.join("|"), show(&copy.letters[next..]))

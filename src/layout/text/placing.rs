@@ -7,7 +7,7 @@ use crate::geometry::{Rect, Turn};
 use crate::layout::scene::{Frame, Glyphs, PlacedGlyph, Shape};
 use crate::layout::sheet::Sheet;
 use crate::template::label::{Align, Vertical};
-use crate::text::{Cluster, Metrics};
+use crate::text::{Cluster, Metrics, seen_order};
 
 /// All lines of one text are placed alike.
 pub(in super::super) struct Placing<'a> {
@@ -33,6 +33,8 @@ pub(in super::super) struct Slot {
 /// Letters next to each other that share a mark.
 struct Run<'a> {
     dress: Dress,
+    /// Letters that lie on their side, in a column.
+    lies: bool,
     /// Where the run begins along the line.
     start: f64,
     length: f64,
@@ -79,7 +81,11 @@ impl Placing<'_> {
         let mut runs: Vec<Run<'_>> = Vec::new();
         let mut pen = along;
         let mut worn: Option<(usize, Dress)> = None;
-        for letter in self.copy.letters.get(line.start..line.end).unwrap_or_default() {
+        let letters = self.copy.letters.get(line.start..line.end).unwrap_or_default();
+        let order = seen_order(letters.iter().map(|letter| letter.cluster.level));
+        for at in 0..letters.len() {
+            let at = order.as_ref().and_then(|order| order.get(at)).copied().unwrap_or(at);
+            let Some(letter) = letters.get(at) else { continue };
             if letter.class == Class::Break {
                 continue;
             }
@@ -95,13 +101,14 @@ impl Placing<'_> {
             let changed = worn.is_none_or(|(worn, _)| worn != index);
             worn = Some((index, dress));
             let cluster = letter.as_dressed(&dress);
+            let lies = self.measure.vertical && letter.lies;
             let advance = letter.advance(&dress, self.measure.vertical);
             match runs.last_mut() {
-                Some(run) if !changed && run.takes(cluster) => {
+                Some(run) if !changed && run.takes(cluster) && (run.lies == lies || dress.em_x == dress.em_y) => {
                     run.letters.push((letter, cluster, run.length));
                     run.length += advance;
                 }
-                _ => runs.push(Run { dress, start: pen, length: advance, letters: vec![(letter, cluster, 0.0)] }),
+                _ => runs.push(Run { dress, lies, start: pen, length: advance, letters: vec![(letter, cluster, 0.0)] }),
             }
             pen += advance;
         }
@@ -111,11 +118,18 @@ impl Placing<'_> {
     fn run(&self, sheet: &mut Sheet<'_>, run: &Run<'_>, slot: Slot) {
         let Some((_, first, _)) = run.letters.first() else { return };
         let place = self.run_box(run, slot);
+        let rules = self.rules(run, place);
         if first.missing {
+            rules.iter().for_each(|rule| sheet.put(rule.moved(place.x, place.y), Turn::Upright, Shape::Fill));
             return put_missing(sheet, place, &run.dress);
         }
-        let metrics = sheet.fonts.metrics(first.font);
-        let (em_x, em_y) = (run.dress.em_x, run.dress.em_y);
+        let fonts = sheet.fonts;
+        let metrics = fonts.metrics(first.font);
+        // Across the page is down a letter that lies on its side.
+        let (em_x, em_y) = match run.lies {
+            true => (run.dress.em_y, run.dress.em_x),
+            false => (run.dress.em_x, run.dress.em_y),
+        };
         let mut text = String::new();
         let mut glyphs = Vec::with_capacity(run.letters.len());
         for (letter, cluster, pen) in &run.letters {
@@ -123,7 +137,8 @@ impl Placing<'_> {
             text.push_str(self.copy.shown(letter));
             let bytes = (start, text.len());
             if self.measure.vertical {
-                vertical::place(&mut glyphs, letter, cluster, *pen, &run.dress, &metrics, bytes);
+                let aside = vertical::aside(fonts, cluster, self.copy.shown(letter), &metrics);
+                vertical::place(&mut glyphs, letter, cluster, *pen, &run.dress, &metrics, aside, bytes);
             } else {
                 let mut x = *pen;
                 for glyph in cluster.glyphs.iter() {
@@ -133,7 +148,6 @@ impl Placing<'_> {
                 }
             }
         }
-        let rules = self.rules(run, place);
         let (font, embolden) = (first.font, first.embolden);
         sheet.put(place, Turn::Upright, Shape::Glyphs(Glyphs { font, em_x, em_y, embolden, glyphs, rules, text }));
     }
@@ -187,8 +201,11 @@ pub(super) fn placed(id: u32, at: (f64, f64), advance: f64, turned: bool, (start
     PlacedGlyph { id, x: at.0, y: at.1, advance, turned, start, end }
 }
 
-/// A letter that no font has: an empty box of its size.
+/// A letter that no font has: an empty box of its size. A mark that none has takes no room.
 fn put_missing(sheet: &mut Sheet<'_>, place: Rect, dress: &Dress) {
+    if place.width.min(place.height) <= 0.0 {
+        return;
+    }
     let (x, y) = (dress.em_x * 0.08, dress.em_y * 0.1);
     let inner =
         Rect::new(place.x + x, place.y + y, (place.width - 2.0 * x).max(0.0), (place.height - 2.0 * y).max(0.0));

@@ -2,7 +2,7 @@
 
 use super::letters::{Copy, Dress};
 use crate::template::label::{TextConfig, TextConfigs, TextStyle};
-use crate::text::Fonts;
+use crate::text::{Fonts, clusters};
 
 /// The text in letters, dressed as the style wants.
 pub(super) fn dress(text: &str, style: &TextStyle, fonts: &Fonts) -> Copy {
@@ -37,20 +37,33 @@ pub(super) fn dresses(style: &TextStyle) -> Vec<Dress> {
     }
 }
 
-/// [start, end) in characters; negative counts from the end.
+/// [start, end) as JavaScript's `slice` counts, in which the document's pages are written: in units of
+/// UTF-16; negative counts from the end. An index within a character, as a reader counts them, is
+/// where that begins: the whole of it wears the later config, and none is cut or shown twice.
 fn substring<'t>(text: &'t str, config: &TextConfig) -> &'t str {
     if config.start == 0 && config.end.is_none() {
         return text;
     }
-    let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
+    let length = i64::try_from(text.encode_utf16().count()).unwrap_or(i64::MAX);
     let place = |index: i64| if index < 0 { index.saturating_add(length).max(0) } else { index.min(length) };
-    let byte = |index: i64| {
-        let index = usize::try_from(index).unwrap_or(0);
-        text.char_indices().nth(index).map_or(text.len(), |(byte, _)| byte)
-    };
-    let start = byte(place(config.start));
-    let end = config.end.map_or(text.len(), |end| byte(place(end)));
+    let start = byte(text, place(config.start));
+    let end = config.end.map_or(text.len(), |end| byte(text, place(end)));
     text.get(start..end).unwrap_or_default()
+}
+
+/// The byte of a unit of UTF-16, or where the character that it is in begins.
+fn byte(text: &str, unit: i64) -> usize {
+    let mut units = 0;
+    let within = |(_, char): &(usize, char)| {
+        units += char.len_utf16() as i64;
+        units > unit
+    };
+    let byte = text.char_indices().find(within).map_or(text.len(), |(byte, _)| byte);
+    let plain = |char: char| char.is_ascii() || matches!(char, '\u{4e00}'..='\u{9fff}');
+    if text.get(byte..).and_then(|rest| rest.chars().next()).is_none_or(plain) {
+        return byte;
+    }
+    clusters(text).take_while(|at| *at <= byte).last().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -68,6 +81,18 @@ mod tests {
         assert_eq!(cut(-4, None), "-305");
         assert_eq!(cut(-4, Some(-1)), "-30");
         assert_eq!(cut(2, Some(4)), "号A");
+    }
+
+    #[test]
+    fn substrings_count_as_javascript_and_cut_no_character() {
+        let cut = |text, start, end| substring(text, &TextConfig { start, end, ..TextConfig::default() });
+        let text = "𠮷田e\u{301}👨\u{200d}👩收";
+        assert_eq!((cut(text, 0, Some(2)), cut(text, 2, Some(3))), ("𠮷", "田"));
+        // Within the pair: all of it belongs to what comes after.
+        assert_eq!((cut(text, 0, Some(1)), cut(text, 1, Some(3))), ("", "𠮷田"));
+        assert_eq!((cut(text, 2, Some(4)), cut(text, 4, Some(5))), ("田", "e\u{301}"));
+        assert_eq!((cut(text, 3, Some(7)), cut(text, 7, None)), ("e\u{301}", "👨\u{200d}👩收"));
+        assert_eq!(cut(text, -1, None), "收");
     }
 
     #[test]

@@ -74,6 +74,92 @@ fn words_are_broken_only_where_they_would_not_fit_otherwise() {
 }
 
 #[test]
+fn no_line_begins_with_a_stop_where_it_can_be_avoided() {
+    for (text, width, lines, wanted) in [
+        ("一二三四，五六七", 12, 3, "一二三|四，五六|七"),
+        ("一二（三四）五", 9, 3, "一二|（三|四）五"),
+        ("一二三。", 9, 2, "一二|三。"),
+        // Words are broken before stops begin a line.
+        ("订单abcdefg，一", 12, 2, "订单abc|defg，一"),
+        ("重量约12 kg以上", 15, 3, "重量约|12 kg以上"),
+    ] {
+        let (marks, findings) = set(json!({"textSize": lines, "width": width}), text);
+        assert_eq!((said(&marks).as_str(), findings.len()), (wanted, 0), "{text}");
+    }
+    // Where all of it fits only so, a stop may.
+    let (marks, findings) = set(json!({"textSize": 2, "width": 9}), "一二三，四五");
+    assert_eq!((said(&marks).as_str(), findings.len()), ("一二三|，四五", 0));
+}
+
+#[test]
+fn text_that_runs_back_is_placed_as_it_is_seen_line_by_line() {
+    let (marks, _) = set(json!({}), "收אב号");
+    // No font has Hebrew here: two boxes of half an em between the others.
+    assert!(matches!((&marks[1].shape, &marks[2].shape), (Shape::Frame(_), Shape::Frame(_))));
+    assert_eq!((glyphs(&marks[3]).text.as_str(), marks[3].place.x), ("号", 16.0));
+    let (marks, _) = set(json!({}), "אב收");
+    assert_eq!(marks[0].place.x, 10.0, "what begins from right to left ends at the left: 收");
+    assert!(matches!(marks[0].shape, Shape::Glyphs(_)));
+}
+
+#[test]
+fn the_largest_size_is_found_and_one_step_more_does_not_fit() {
+    let text = "浙江省杭州市余杭区，文一西路（九百六十九号），三号楼。";
+    let (marks, findings) = set(json!({"textSize": 2, "width": 27, "shift": "scale"}), text);
+    assert_eq!(findings, []);
+    let lines = read(&marks);
+    assert_eq!(lines.len(), 2);
+    let em = glyphs(&marks[0]).em_y;
+    let step = 3.0 / 4096.0;
+    let longest = lines.iter().map(|(_, place)| place.width).fold(0.0, f64::max);
+    assert!(longest <= 27.0 + 1e-6 && longest * (em + step) / em > 27.0, "{longest} at {em}");
+    assert!(lines.iter().all(|(text, _)| !text.starts_with(['，', '。', '）'])), "{lines:?}");
+}
+
+#[test]
+fn what_is_cut_is_cut_between_characters_as_a_reader_counts_them() {
+    let data = json!([
+        {"value": "e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}", "weight": 0, "overflow": "."},
+        {"value": "一二", "weight": 1},
+    ]);
+    let (scene, findings) = arranged(text(json!({"width": 12}), data), json!({})).unwrap();
+    let said = said(&scene.marks);
+    let letters = said.strip_suffix(".一二").expect("cut in its overflow");
+    assert!(letters.chars().count().is_multiple_of(2) && letters.ends_with('\u{301}'), "{said:?}");
+    assert_eq!(findings, [Finding::TextCut { dropped: 6 - letters.chars().count() / 2 }]);
+}
+
+#[test]
+fn stops_stand_at_the_upper_right_in_a_column() {
+    let (marks, _) = set(json!({"writingMode": "tb", "width": 9}), "一，二");
+    let run = glyphs(&marks[0]);
+    // Counted from where the glyph stands in a row: to the right and upwards.
+    let (one, stop) = (&run.glyphs[0], &run.glyphs[1]);
+    assert!(stop.x > one.x + 1.0 && stop.y < one.y + 3.0 - 1.0, "{one:?} {stop:?}");
+    assert!(!stop.turned);
+}
+
+#[test]
+fn letters_that_lie_are_stretched_as_the_column_is() {
+    let style = json!({"writingMode": "tb", "textConfigs": [{"fontScaleX": 2, "fontScaleY": 1}]});
+    let (marks, _) = set(style, "一A");
+    assert_eq!(said(&marks), "一|A");
+    let (upright, lying) = (glyphs(&marks[0]), glyphs(&marks[1]));
+    assert_eq!((upright.em_x, upright.em_y), (6.0, 3.0));
+    assert_eq!((lying.em_x, lying.em_y), (3.0, 6.0), "turned, it is as wide as its column");
+}
+
+#[test]
+fn an_underline_goes_on_under_a_box() {
+    let (marks, _) = set(json!({"textConfigs": [{"isUnderline": true}]}), "一\u{e001}二");
+    let under: Vec<Rect> =
+        marks.iter().filter(|mark| matches!(mark.shape, Shape::Fill)).map(|mark| mark.place).collect();
+    let rule = glyphs(&marks[0]).rules[0];
+    assert_eq!(under.len(), 1);
+    assert_eq!((under[0].x, under[0].y), (13.0, 20.0 + rule.y));
+}
+
+#[test]
 fn an_ellipsis_takes_the_room_of_the_last_letters() {
     let (marks, findings) = set(json!({"width": 9, "shift": "ellipsis"}), "一二三四五");
     assert_eq!(said(&marks), "一二…");

@@ -9,6 +9,7 @@ mod expected;
 mod fetch;
 mod job;
 mod printer;
+mod proof;
 mod request;
 mod settings;
 mod template;
@@ -20,6 +21,7 @@ pub use expected::{Expected, Found};
 pub use fetch::FetchFault;
 pub use job::JobFault;
 pub use printer::PrinterFault;
+pub use proof::ProofFault;
 pub use request::RequestFault;
 pub use settings::SettingsFault;
 pub use template::TemplateFault;
@@ -39,6 +41,7 @@ pub enum Failure {
     Job(JobFault),
     Settings(SettingsFault),
     Trust(TrustFault),
+    Proof(ProofFault),
 }
 
 /// Whose fault it is, that is, who can mend it.
@@ -86,6 +89,7 @@ impl Failure {
             Failure::Job(fault) => fault.words(),
             Failure::Settings(fault) => fault.words(),
             Failure::Trust(fault) => fault.words(),
+            Failure::Proof(fault) => fault.words(),
         }
     }
 
@@ -99,6 +103,7 @@ impl Failure {
             Failure::Job(fault) => fault.blame(),
             Failure::Settings(fault) => fault.blame(),
             Failure::Trust(fault) => fault.blame(),
+            Failure::Proof(fault) => fault.blame(),
         }
     }
 }
@@ -124,5 +129,5 @@ macro_rules! each_fault_is_a_failure {
 each_fault_is_a_failure!(
     DoorFault => Door, RequestFault => Request, TemplateFault => Template, FetchFault => Fetch,
     DrawingFault => Drawing, PrinterFault => Printer, JobFault => Job,
-    SettingsFault => Settings, TrustFault => Trust
+    SettingsFault => Settings, TrustFault => Trust, ProofFault => Proof
 );

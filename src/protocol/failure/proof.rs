@@ -52,7 +52,7 @@ impl ProofFault {
     pub(super) fn words(&self) -> Words {
         match self {
             ProofFault::NotJson { file, line, column, why } => Words::new(
-                format!("{file} 第 {line} 行第 {column} 列：不是有效的 JSON（{why}）"),
+                format!("{file} 第 {line} 行第 {column} 列：不是有效的 JSON（{}）", in_chinese(why)),
                 format!("{file}, line {line}, column {column}: not valid JSON ({why})"),
             ),
             ProofFault::TooLarge { file, limit } => Words::new(
@@ -99,4 +99,22 @@ impl ProofFault {
             }
         }
     }
+}
+
+/// The reader's word on where it stumbled, for those who do not read it in English.
+fn in_chinese(why: &str) -> &str {
+    const WORDS: &[(&str, &str)] = &[
+        ("EOF while parsing", "没有写完"),
+        ("expected `,` or `}`", "这里应是逗号或 }"),
+        ("expected `,` or `]`", "这里应是逗号或 ]"),
+        ("expected `:`", "这里应是冒号"),
+        ("expected value", "这里应是一个值"),
+        ("trailing comma", "多了一个逗号"),
+        ("trailing characters", "后面多出了字符"),
+        ("key must be a string", "名称要写在双引号里"),
+        ("control character", "文本里有换行或控制字符"),
+        ("invalid escape", "反斜杠后面的写法不对"),
+        ("recursion limit", "嵌套太深"),
+    ];
+    WORDS.iter().find(|(begin, _)| why.starts_with(begin)).map_or(why, |(_, zh)| zh)
 }

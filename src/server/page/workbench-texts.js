@@ -9,6 +9,8 @@ const TAB = "  ";
 // Longer texts are not kept over a reload, and an excerpt shows this much of a line.
 const KEPT = 1_000_000;
 const EXCERPT = 64;
+// Lines of a paste that is put in at once, and cannot be undone line by line.
+const LONG = 200;
 const panels = {};
 let changed = () => {};
 
@@ -57,6 +59,7 @@ function panel(name) {
     gutter.scrollTop = area.scrollTop;
   });
   area.addEventListener("keydown", indent);
+  area.addEventListener("paste", pasted);
   const chosen = make("input", { type: "file", accept: ".json,application/json,text/plain", class: "unseen", tabindex: "-1", "aria-hidden": "true" });
   chosen.addEventListener("change", async () => {
     await take([...chosen.files], name);
@@ -100,6 +103,16 @@ function indent(event) {
     event.target.setRangeText(TAB, event.target.selectionStart, event.target.selectionEnd, "end");
     event.target.dispatchEvent(new Event("input", { bubbles: true }));
   } else if (event.key !== "Tab" && event.key !== "Shift") leaving = false;
+}
+
+// A browser takes seconds over a thousand pasted lines, which it lays out one by one.
+function pasted(event) {
+  const value = event.clipboardData?.getData("text/plain") ?? "";
+  if (value.split("\n", LONG + 1).length <= LONG) return;
+  event.preventDefault();
+  const { selectionStart, selectionEnd } = event.target;
+  event.target.setRangeText(value, selectionStart, selectionEnd, "end");
+  event.target.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 // ---- A mistake, and places in the text --------------------------------------

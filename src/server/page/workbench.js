@@ -1,7 +1,7 @@
 // The workbench for whoever makes templates: what is typed is drawn by the printer's own renderer, at once.
 
 import { tell } from "./act.js";
-import { button, byId, get, hold, icon, keyed, make, post, Refused, setText } from "./dom.js";
+import { button, byId, get, hold, icon, make, post, Refused, setText, whenChanged } from "./dom.js";
 import { clearStage, currentPicture, makeStale, mark, reveal, showLabel, startStage, zoomTools } from "./workbench-stage.js";
 import { goTo, put, showMistake, startTexts, text, title } from "./workbench-texts.js";
 import "./workbench-words.js";
@@ -190,21 +190,29 @@ function head(id, word, n) {
   hold(byId(id), say(word), n > 0 && make("span", "", number(n)));
 }
 
-// One stop of the Tab key a list; the arrows walk in it.
+// One stop of the Tab key a list; the arrows walk in it. What has not changed is not drawn again.
 function fill(id, items, none, drawItem) {
-  const few = items.slice(0, LISTED).map((item, place) => ({ ...item, index: place }));
-  keyed(byId(id), few, ({ index }) => `${index}`, (item) => make("li", "", drawItem(item)));
-  byId(id).querySelectorAll(":scope > .nothing").forEach((gone) => gone.remove());
-  if (items.length === 0) byId(id).append(make("li", "nothing", say(none)));
-  else if (items.length > few.length) byId(id).append(make("li", "nothing", say("moreBoxes", { n: number(items.length - few.length) })));
-  const stops = byId(id).querySelectorAll("button");
-  stops.forEach((stop, place) => {
-    stop.tabIndex = place === 0 ? 0 : -1;
+  whenChanged(id, items, () => {
+    const list = byId(id);
+    const had = stopsOf(list).indexOf(document.activeElement);
+    const few = items.slice(0, LISTED).map((item, index) => make("li", "", drawItem({ ...item, index })));
+    if (items.length === 0) few.push(make("li", "nothing", say(none)));
+    if (items.length > LISTED) few.push(make("li", "nothing", say("moreBoxes", { n: number(items.length - LISTED) })));
+    list.replaceChildren(...few);
+    const stops = stopsOf(list);
+    const first = stops[had] ?? stops[0];
+    for (const stop of stops) stop.tabIndex = stop === first ? 0 : -1;
+    if (had >= 0) first?.focus();
   });
 }
 
+function stopsOf(list) {
+  return [...list.querySelectorAll("button")];
+}
+
+// `leads` says where a click leads, as it is by then.
 function find(look, components, leads, ...inside) {
-  const one = button(`find ${look}`, () => open(leads), ...inside);
+  const one = button(`find ${look}`, () => open(leads()), ...inside);
   const show = () => point(placesOf(components));
   one.onpointerenter = show;
   one.onfocus = show;
@@ -216,19 +224,19 @@ function drawWarning(warning) {
   // The sentence begins with the component's name, which stands above it here.
   const { component } = warning;
   const words = ours(warning).replace(`${component}：`, "").replace(`${component}: `, "");
-  return find("care", [component], warning, component && make("b", "", component), make("span", "", words));
+  return find("care", [component], () => warning, component && make("b", "", component), make("span", "", words));
 }
 
 function drawKey({ name, value, components }) {
   const absent = value === null;
   const told = absent ? make("span", "chip bad", say("missing")) : make("span", "value", value === "" ? say("emptyValue") : value);
-  const leads = shown?.boxes.find(({ component }) => components.includes(component));
+  const leads = () => shown?.boxes.find(({ component }) => components.includes(component));
   return find(absent ? "absent" : "", components, leads, make("b", "", name), told);
 }
 
 function drawBox(box) {
   const { component, kind, index } = box;
-  const one = find("", [component], box, make("span", "chip", kindWord(kind)), make("b", "", component), make("span", "plain", measure(box)));
+  const one = find("", [component], () => box, make("span", "chip", kindWord(kind)), make("b", "", component), make("span", "plain", measure(box)));
   one.id = `box-${index}`;
   one.onpointerenter = one.onfocus = () => point([index]);
   return one;
@@ -270,7 +278,7 @@ function open(what) {
 }
 
 function walk(event) {
-  const stops = [...event.currentTarget.querySelectorAll("button")];
+  const stops = stopsOf(event.currentTarget);
   const at = stops.indexOf(document.activeElement);
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: stops.length - 1 }[event.key];
   const next = at >= 0 && to !== undefined && stops[to];

@@ -89,7 +89,7 @@ function number(panel) {
   const lines = panel.area.value.split("\n").length;
   if (lines === panel.lines) return;
   panel.lines = lines;
-  const rows = Array.from({ length: lines }, (_, line) => make("span", "", `${line + 1}\n`));
+  const rows = Array.from({ length: lines }, (_, line) => make("span", "", String(line + 1)));
   panel.gutter.replaceChildren(...rows);
   panel.gutter.scrollTop = panel.area.scrollTop;
 }

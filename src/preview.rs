@@ -1,5 +1,6 @@
 //! `dotline preview`: a template and its data as a picture or a PDF, drawn as they would print, without an agent.
 
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
@@ -136,11 +137,11 @@ fn draw(asked: &Asked, home: Option<&Path>, file: &str, text: &[u8], places: &Pl
         let press = Press::new(fonts, errand, Arc::new(Roster::default()));
         let say = Saying { shown: &shown, pages: job.pages(), file, places };
         say.warnings(None, shown.warning.as_slice());
-        let (mut scenes, mut keys) = (Vec::new(), Vec::new());
+        let (mut scenes, mut keys) = (Vec::new(), Keys::default());
         for page in 0..job.pages() {
             let proof = job.proof(page, &press, &shown.config).await?;
             say.warnings(Some(page), &proof.warnings);
-            collect(&mut keys, proof.keys);
+            keys.collect(proof.keys);
             match asked.form {
                 // Written at once: the dots of a thousand pages need not lie in memory together.
                 Form::Png => {
@@ -154,7 +155,7 @@ fn draw(asked: &Asked, home: Option<&Path>, file: &str, text: &[u8], places: &Pl
         {
             say.put(asked.output.as_deref(), &press.proof_pdf(scenes, &shown.config).await?, &first)?;
         }
-        say_keys(&keys);
+        say_keys(&keys.list);
         Ok(())
     })
 }
@@ -254,13 +255,24 @@ impl Saying<'_> {
     }
 }
 
-/// Each key once, with the first page's value that there is.
-fn collect(keys: &mut Vec<KeyShown>, page: Vec<KeyShown>) {
-    for key in page {
-        match keys.iter_mut().find(|known| known.name == key.name) {
-            Some(known) if known.value.is_none() => *known = key,
-            Some(_) => {}
-            None => keys.push(key),
+/// Each key once, in the order they are met, with the first page's value that there is.
+#[derive(Default)]
+struct Keys {
+    list: Vec<KeyShown>,
+    places: HashMap<String, usize>,
+}
+
+impl Keys {
+    fn collect(&mut self, page: Vec<KeyShown>) {
+        for key in page {
+            match self.places.get(&key.name).and_then(|place| self.list.get_mut(*place)) {
+                Some(known) if known.value.is_none() => *known = key,
+                Some(_) => {}
+                None => {
+                    self.places.insert(key.name.clone(), self.list.len());
+                    self.list.push(key);
+                }
+            }
         }
     }
 }

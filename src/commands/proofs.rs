@@ -1,4 +1,4 @@
-//! Proofs: under which printer's settings a label is shown, and the workbench of Dotline's own page.
+//! Under which printer's settings a label is shown: in previews, and on the workbench of our own page.
 
 use super::Desk;
 use crate::protocol::Warning;

@@ -31,13 +31,18 @@ impl Gathered {
     pub fn keys<'d>(&self, document: &'d Document) -> Vec<Key<'d>> {
         let library = |name: &str| self.templates.get(name).cloned();
         let mut keys: Vec<Key<'d>> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
         for content in &document.contents {
             let Some(template) = self.templates.get(url_of(content)) else { continue };
             for key in template.keys(&content.data, &library) {
                 // The contents of a page mostly share their data.
-                match keys.iter_mut().find(|known| known.name == key.name && known.value == key.value) {
-                    Some(known) => known.components.extend(key.components),
-                    None => keys.push(key),
+                let same = known.get(&key.name).and_then(|place| keys.get_mut(*place));
+                match same.filter(|same| same.value == key.value) {
+                    Some(same) => same.components.extend(key.components),
+                    None => {
+                        known.insert(key.name.clone(), keys.len());
+                        keys.push(key);
+                    }
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! A proof: one document drawn to be looked at closely, by the same press that prints it.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::gather::{self, Templates};
@@ -14,15 +16,18 @@ use crate::template::Key;
 
 /// Characters of a value that are shown of it.
 const SHOWN: usize = 80;
+/// Warnings and keys of a page that are told: a person reads fewer, a template of megabytes has more.
+const TOLD: usize = 1_000;
 
 /// One page as its printer would print it, and what its maker wants to know of it.
 pub struct Proof {
     pub scene: Scene,
     /// The very dots.
     pub dots: Bitmap,
-    /// Each once.
+    /// Each once, a thousand at most.
     pub warnings: Vec<Warning>,
     pub boxes: Vec<Boxed>,
+    /// A thousand at most.
     pub keys: Vec<KeyShown>,
 }
 
@@ -61,13 +66,10 @@ impl Press {
             let drawn = render::scene(&gathered.label, &gathered.pictures(&stock)?, &fonts, &config)?;
             let dots = render::dots(&drawn.scene, &fonts, &config)?;
             let boxes = boxes(&drawn.scene, &gathered.label.components());
-            let keys = gathered.keys(&document).iter().map(shown).collect();
-            let mut warnings: Vec<Warning> = Vec::new();
-            for warning in gathered.warnings.into_iter().chain(drawn.warnings) {
-                if !warnings.contains(&warning) {
-                    warnings.push(warning);
-                }
-            }
+            let keys = gathered.keys(&document).iter().take(TOLD).map(shown).collect();
+            let mut told = HashSet::new();
+            let warnings = gathered.warnings.into_iter().chain(drawn.warnings);
+            let warnings = warnings.filter(|warning| told.insert(warning.words().to_string())).take(TOLD).collect();
             Ok(Proof { scene: drawn.scene, dots, warnings, boxes, keys })
         })
         .await

@@ -1,5 +1,6 @@
 //! The keys of the data that a template asks for, so that its maker sees what is used and what is missing.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -23,7 +24,7 @@ impl Template {
     /// The keys that this template and the ones in it ask `data` for, in the order they are met, each once.
     /// Nested templates that `library` does not have, or that lie too deep, are left out; filling refuses them.
     pub fn keys<'d>(&self, data: &'d Value, library: &Library<'_>) -> Vec<Key<'d>> {
-        let mut asking = Asking { data, library, keys: Vec::new(), depth: 0 };
+        let mut asking = Asking { data, library, keys: Vec::new(), known: HashMap::new(), depth: 0 };
         asking.parts(&self.parts);
         asking.keys
     }
@@ -33,6 +34,8 @@ struct Asking<'a, 'd> {
     data: &'d Value,
     library: &'a Library<'a>,
     keys: Vec<Key<'d>>,
+    /// Places in `keys` by name: a template of megabytes may ask for a hundred thousand.
+    known: HashMap<String, usize>,
     depth: usize,
 }
 
@@ -68,14 +71,17 @@ impl Asking<'_, '_> {
     }
 
     fn binding(&mut self, component: &Arc<str>, binding: &super::binding::Binding) {
-        let keys = &mut self.keys;
+        let (keys, known) = (&mut self.keys, &mut self.known);
         binding.keys(self.data, |name, value| {
-            let place = keys.iter().position(|key| key.name == name);
-            let key = match place.and_then(|place| keys.get_mut(place)) {
+            let key = match known.get(name).and_then(|place| keys.get_mut(*place)) {
                 Some(key) => key,
-                None => keys.push_mut(Key { name: name.to_owned(), value, components: Vec::new() }),
+                None => {
+                    known.insert(name.to_owned(), keys.len());
+                    keys.push_mut(Key { name: name.to_owned(), value, components: Vec::new() })
+                }
             };
-            if !key.components.iter().any(|known| known == component.as_ref()) {
+            // A component's own bindings follow one another.
+            if key.components.last().is_none_or(|last| last != component.as_ref()) {
                 key.components.push(component.to_string());
             }
         });

@@ -178,7 +178,7 @@ async fn a_preview_for_a_printer_that_is_not_there_is_shown_as_on_the_default_on
     let house = House::exactly(settings);
     let (agent, shop) = (house.start().await, Shop::open().await);
     let mut page = Page::open(&agent).await;
-    let mut dots = async |agent: &Agent, page: &mut Page, printer: Option<&str>| {
+    let dots = async |agent: &Agent, page: &mut Page, printer: Option<&str>| {
         let mut request = preview_of("T", &[shop.small("A")], "image");
         match printer {
             Some(printer) => request["task"]["printer"] = json!(printer),

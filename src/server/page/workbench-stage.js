@@ -116,7 +116,15 @@ export function mark(places) {
 // Brings a box into view where the label is larger than its stage.
 export function reveal(place) {
   const one = [...overlay.children].find((rect) => rect.dataset.place === String(place));
-  one?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  if (one) bring(byId("stage"), one);
+}
+
+// Scrolls the container alone: the page stays where the finger is.
+export function bring(container, element) {
+  const [view, box] = [container.getBoundingClientRect(), element.getBoundingClientRect()];
+  const by = (start, end, from, to) => (start < from ? start - from : end > to ? Math.min(end - to, start - from) : 0);
+  container.scrollTop += by(box.top, box.bottom, view.top, view.bottom);
+  container.scrollLeft += by(box.left, box.right, view.left, view.right);
 }
 
 function choose(next) {

@@ -2,7 +2,7 @@
 
 import { tell } from "./act.js";
 import { button, byId, get, hold, icon, make, post, Refused, setText, whenChanged } from "./dom.js";
-import { clearStage, currentPicture, makeStale, mark, reveal, showLabel, startStage, zoomTools } from "./workbench-stage.js";
+import { bring, clearStage, currentPicture, makeStale, mark, reveal, showLabel, startStage, zoomTools } from "./workbench-stage.js";
 import { goTo, put, showMistake, startTexts, text, title } from "./workbench-texts.js";
 import "./workbench-words.js";
 import { chinese, number, ours, say } from "./words.js";
@@ -265,7 +265,8 @@ function point(places, fromStage = false) {
   mark(places);
   for (const one of byId("boxes").querySelectorAll("button.on")) one.classList.remove("on");
   for (const place of places) byId(`box-${place}`)?.classList.add("on");
-  if (fromStage && places.length > 0) byId(`box-${places[0]}`)?.scrollIntoView({ block: "nearest" });
+  const listed = fromStage && byId(`box-${places[0]}`);
+  if (listed) bring(byId("boxes"), listed);
   if (!fromStage && places.length === 1) reveal(places[0]);
   const box = shown?.boxes[places[0]];
   const words = box ? `${box.component} · ${kindWord(box.kind)} · ${measure(box)}` : shown ? say("pointHint") : "";

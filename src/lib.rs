@@ -47,6 +47,8 @@ pub mod memory;
 pub mod origins;
 pub mod paths;
 #[warn(clippy::indexing_slicing)]
+pub mod preview;
+#[warn(clippy::indexing_slicing)]
 pub mod printers;
 #[warn(clippy::indexing_slicing)]
 pub mod protocol;
@@ -72,3 +74,5 @@ pub mod trace;
 pub mod tray;
 #[warn(clippy::indexing_slicing)]
 pub mod trust;
+#[warn(clippy::indexing_slicing)]
+pub mod workbench;

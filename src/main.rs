@@ -10,7 +10,7 @@ use dotline::app::{App, Start};
 use dotline::paths::Home;
 use dotline::protocol::Failure;
 use dotline::tray::{self, Tray, autostart, browser};
-use dotline::{console, demo, origins, trace, trust};
+use dotline::{console, demo, origins, preview, trace, trust};
 use lexopt::prelude::*;
 
 const USAGE: &str = "\
@@ -23,6 +23,8 @@ Dotline, a local print agent: web pages print waybills, labels and receipts, dot
   dotline origins allow URL [--home DIR]  允许网站打印 / let a site print
   dotline origins refuse URL [--home DIR] 拒绝网站打印 / refuse a site
   dotline autostart on|off|status         登录时启动 / start at login
+  dotline preview TEMPLATE.json [DATA.json] -o OUT.png|OUT.pdf|- [--pdf] [--printer NAME | --dpi 203|300|600]
+                                          看模板打出来的样子 / see how a template prints, without an agent
   dotline trust install [--home DIR]      让浏览器信任本机证书 / have browsers trust this machine's certificate
   dotline trust status [--home DIR]       查看是否信任 / look whether they do
   dotline trust remove [--home DIR]       取消信任 / take it back
@@ -36,6 +38,7 @@ enum Mode {
     Demo,
     Origins(Vec<String>),
     Autostart(Vec<String>),
+    Preview(preview::Asked),
     Trust(Vec<String>),
     Say(String),
 }
@@ -68,6 +71,7 @@ fn main() -> ExitCode {
         Mode::Origins(words) => {
             Home::find(home.as_deref()).map_err(Failure::from).and_then(|home| origins::run(&home, &words))
         }
+        Mode::Preview(asked) => return preview::run(&asked, home.as_deref()),
         Mode::Autostart(words) => autostart::run(home.as_deref(), &words),
         Mode::Trust(words) => {
             // What is made anew or wanting is said on stderr; the log file is the agent's own.
@@ -101,6 +105,10 @@ fn read_arguments() -> Result<(Mode, Looks), lexopt::Error> {
             Long("help") | Short('h') => return Ok((Mode::Say(USAGE.to_string()), looks)),
             Long("version") | Short('V') => {
                 return Ok((Mode::Say(format!("dotline {}", env!("CARGO_PKG_VERSION"))), looks));
+            }
+            Value(word) if words.is_empty() && word == "preview" => {
+                let asked = preview::read(&mut arguments, &mut looks.home)?;
+                return Ok((asked.map_or_else(|| Mode::Say(USAGE.to_string()), Mode::Preview), looks));
             }
             Value(word) => words.push(word.string()?),
             other => return Err(other.unexpected()),

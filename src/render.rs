@@ -4,6 +4,7 @@
 
 use bytes::Bytes;
 
+use crate::bitmap::Bitmap;
 use crate::encode;
 use crate::layout::{self, Pictures, Scene};
 use crate::printers::{Form, Payload};
@@ -59,9 +60,14 @@ fn printed(scene: &Scene, fonts: &Fonts, config: &Config, form: Form) -> Result<
     Ok(Payload { form, bytes, width: scene.width, height: scene.height, columns, rows, dpi })
 }
 
+/// The very dots.
+pub fn dots(scene: &Scene, fonts: &Fonts, config: &Config) -> Result<Bitmap, Failure> {
+    Ok(raster::draw(scene, fonts, config.dots_per_mm())?)
+}
+
 /// The very dots as a PNG.
 pub fn png(scene: &Scene, fonts: &Fonts, config: &Config) -> Result<Vec<u8>, Failure> {
-    Ok(raster::draw(scene, fonts, config.dots_per_mm())?.to_png(config.dots_per_mm()))
+    Ok(dots(scene, fonts, config)?.to_png(config.dots_per_mm()))
 }
 
 /// One page a Scene.

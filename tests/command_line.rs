@@ -11,6 +11,9 @@ use std::time::Instant;
 
 use tempfile::TempDir;
 
+#[path = "command_line/preview.rs"]
+mod preview;
+
 /// Only a broken agent takes this long.
 const PATIENCE: Duration = Duration::from_secs(60);
 

@@ -17,6 +17,7 @@ pub mod own_page;
 pub mod presence;
 pub mod previews;
 mod print;
+mod proofs;
 mod set_global_config;
 mod set_printer_config;
 

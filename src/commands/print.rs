@@ -7,6 +7,7 @@ use super::previews::Preview;
 use super::{Caller, Desk};
 use crate::jobs::{Accepted, notices};
 use crate::protocol::failure::{JobFault, PrinterFault};
+use crate::protocol::printer::Config;
 use crate::protocol::task::PreviewKind;
 use crate::protocol::{Failure, Task};
 use crate::settings::DuplicateTask;
@@ -16,18 +17,35 @@ pub(super) async fn answer(desk: &Desk, caller: &Caller, task: Task, weight: usi
         // It may have been added to the system a moment ago.
         desk.look_again().await;
     }
+    if let Some(kind) = task.preview {
+        return preview(desk, caller, &task, kind, weight).await;
+    }
     // Nobody is asked about what cannot be printed anyway.
     let printer = desk.printer(task.printer.as_deref())?.entry.name;
     desk.admit(caller, Wants::Print { printer, documents: task.documents.len() }, weight).await?;
     let printer = desk.printer(task.printer.as_deref())?;
-    match task.preview {
-        Some(PreviewKind::Pdf) => preview_pdf(desk, caller, &task, &printer.entry.config).await,
-        Some(PreviewKind::Image) => preview_images(desk, caller, &task, &printer.entry.config).await,
-        None => {
-            printer.hand?;
-            accept(desk, caller, task, &printer.entry.name).await
-        }
-    }
+    printer.hand?;
+    accept(desk, caller, task, &printer.entry.name).await
+}
+
+/// Shows what would be printed. A printer that is not there prints nothing, but a label can be looked at all the same.
+async fn preview(
+    desk: &Desk,
+    caller: &Caller,
+    task: &Task,
+    kind: PreviewKind,
+    weight: usize,
+) -> Result<Value, Failure> {
+    let printer = desk.shown_as(task.printer.as_deref()).name;
+    desk.admit(caller, Wants::Print { printer, documents: task.documents.len() }, weight).await?;
+    let shown = desk.shown_as(task.printer.as_deref());
+    let answer = match kind {
+        PreviewKind::Pdf => preview_pdf(desk, caller, task, &shown.config).await,
+        PreviewKind::Image => preview_images(desk, caller, task, &shown.config).await,
+    };
+    let (answer, mut warnings) = answer?;
+    warnings.splice(0..0, shown.warning.map(|warning| warning.words().to_string()));
+    Ok(with_warnings(answer, warnings))
 }
 
 async fn accept(desk: &Desk, caller: &Caller, task: Task, printer: &str) -> Result<Value, Failure> {
@@ -44,19 +62,19 @@ async fn preview_pdf(
     desk: &Desk,
     caller: &Caller,
     task: &Task,
-    config: &crate::protocol::printer::Config,
-) -> Result<Value, Failure> {
+    config: &Config,
+) -> Result<(Value, Vec<String>), Failure> {
     let (pdf, warnings) = desk.press.preview_pdf(&task.documents, &caller.origin, config).await?;
     let url = shelve(desk, caller, "application/pdf", pdf, "pdf")?;
-    Ok(with_warnings(json!({"taskID": task.id, "previewURL": url}), warnings))
+    Ok((json!({"taskID": task.id, "previewURL": url}), warnings))
 }
 
 async fn preview_images(
     desk: &Desk,
     caller: &Caller,
     task: &Task,
-    config: &crate::protocol::printer::Config,
-) -> Result<Value, Failure> {
+    config: &Config,
+) -> Result<(Value, Vec<String>), Failure> {
     let mut urls = Vec::with_capacity(task.documents.len());
     let mut warnings = Vec::new();
     for document in &task.documents {
@@ -64,7 +82,7 @@ async fn preview_images(
         urls.push(shelve(desk, caller, "image/png", png, "png")?);
         warnings.extend(found);
     }
-    Ok(with_warnings(json!({"taskID": task.id, "previewImage": urls}), warnings))
+    Ok((json!({"taskID": task.id, "previewImage": urls}), warnings))
 }
 
 /// Puts a preview where its page can get it, by the address the page itself used.

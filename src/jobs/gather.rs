@@ -12,7 +12,7 @@ use crate::limits;
 use crate::protocol::failure::{DrawingFault, FetchFault};
 use crate::protocol::task::{Content, Document, TemplateName};
 use crate::protocol::{Failure, Origin, Warning};
-use crate::template::{Label, PictureKey, PictureSource, Template};
+use crate::template::{Key, Label, PictureKey, PictureSource, Template};
 
 /// A document with nothing left to fetch: from here on it is pure.
 pub struct Gathered {
@@ -20,9 +20,36 @@ pub struct Gathered {
     pub warnings: Vec<Warning>,
     /// Picture files, by their address.
     files: HashMap<PictureKey, Fetched>,
+    /// Every template the document is made of, by the names it is called by.
+    templates: Templates,
 }
 
+/// Templates by their address or `templateId`.
+pub type Templates = HashMap<String, Arc<Template>>;
+
 impl Gathered {
+    /// The data's keys that the document's templates ask for, each content's own, in the order they are met.
+    pub fn keys<'d>(&self, document: &'d Document) -> Vec<Key<'d>> {
+        let library = |name: &str| self.templates.get(name).cloned();
+        let mut keys: Vec<Key<'d>> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
+        for content in &document.contents {
+            let Some(template) = self.templates.get(url_of(content)) else { continue };
+            for key in template.keys(&content.data, &library) {
+                // The contents of a page mostly share their data.
+                let same = known.get(&key.name).and_then(|place| keys.get_mut(*place));
+                match same.filter(|same| same.value == key.value) {
+                    Some(same) => same.components.extend(key.components),
+                    None => {
+                        known.insert(key.name.clone(), keys.len());
+                        keys.push(key);
+                    }
+                }
+            }
+        }
+        keys
+    }
+
     /// The label's pictures as greys. A picture seen before is not decoded again.
     pub fn pictures(&self, stock: &Stock) -> Result<Pictures, DrawingFault> {
         let mut pictures = Pictures::default();
@@ -109,8 +136,10 @@ struct Round<'a> {
     origin: &'a Origin,
     errand: &'a Errand,
     stock: &'a Stock,
+    /// Templates that need not be fetched.
+    at_hand: &'a Templates,
     fetched: usize,
-    templates: HashMap<String, Arc<Template>>,
+    templates: Templates,
 }
 
 /// Gets everything a document refers to and fills its label.
@@ -120,11 +149,22 @@ pub async fn document(
     errand: &Errand,
     stock: &Stock,
 ) -> Result<Gathered, Failure> {
-    let mut round = Round { origin, errand, stock, fetched: 0, templates: HashMap::new() };
+    document_with(document, origin, errand, stock, &Templates::new()).await
+}
+
+/// The same with templates that their maker has at hand: they are neither fetched nor kept.
+pub async fn document_with(
+    document: &Document,
+    origin: &Origin,
+    errand: &Errand,
+    stock: &Stock,
+    at_hand: &Templates,
+) -> Result<Gathered, Failure> {
+    let mut round = Round { origin, errand, stock, at_hand, fetched: 0, templates: Templates::new() };
     round.templates_with_nested(document.contents.iter().map(|content| url_of(content).to_string()).collect()).await?;
     let (label, warnings) = filling::label(&document.contents, &round.templates).await?;
     let files = round.picture_files(&label).await?;
-    Ok(Gathered { label, files, warnings })
+    Ok(Gathered { label, warnings, files, templates: round.templates })
 }
 
 /// A nested template is named by its address or by the `templateId` of one already known (V2 `template`).
@@ -174,6 +214,9 @@ impl Round<'_> {
     }
 
     async fn template(&mut self, url: &str) -> Result<Arc<Template>, Failure> {
+        if let Some(template) = self.at_hand.get(url) {
+            return Ok(template.clone());
+        }
         self.count()?;
         let fetched = self.errand.get(url, What::Template, self.origin).await?;
         let shelf = &self.stock.templates;

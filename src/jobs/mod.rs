@@ -16,6 +16,7 @@ pub mod notices;
 pub mod pauses;
 mod prepare;
 pub mod press;
+pub mod proof;
 pub mod record;
 mod recover;
 mod reprint;
@@ -31,6 +32,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 pub use accept::Accepted;
+pub use gather::Templates;
 
 use crate::limits;
 use crate::printers::Roster;

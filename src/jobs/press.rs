@@ -18,7 +18,7 @@ pub struct Press {
     pub fonts: Arc<Fonts>,
     pub errand: Errand,
     pub roster: Arc<Roster>,
-    stock: Arc<Stock>,
+    pub(super) stock: Arc<Stock>,
 }
 
 impl Press {
@@ -90,7 +90,9 @@ impl Press {
 
 /// Draws away from the threads that serve sockets. A drawing that panics is a
 /// fault of ours told to the page, not the end of the lane.
-async fn draw<T: Send + 'static>(drawing: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
+pub(super) async fn draw<T: Send + 'static>(
+    drawing: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
     match tokio::task::spawn_blocking(drawing).await {
         Ok(drawn) => drawn,
         Err(_) => Err(DrawingFault::Broken { what: "panic".into() }.into()),

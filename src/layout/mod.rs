@@ -1,6 +1,7 @@
 //! THE SCENE: the filled tree becomes marks in mm.
 
 mod adjust;
+mod boxes;
 mod codes;
 mod edges;
 mod paragraph;
@@ -11,6 +12,7 @@ mod sheet;
 mod text;
 
 pub use adjust::adjust;
+pub use boxes::{ComponentBox, boxes};
 pub use picture::Pictures;
 pub use scene::Scene;
 

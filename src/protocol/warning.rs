@@ -35,6 +35,8 @@ pub enum Finding {
     EmptyCode,
     /// An option that means nothing here was ignored.
     Ignored { field: String, value: String },
+    /// A preview for a printer that is not there; shown as on `instead`, or at 203 dpi where there is none either.
+    ShownAsOnAnother { printer: String, instead: Option<String> },
 }
 
 impl Warning {
@@ -93,6 +95,14 @@ impl Warning {
             Finding::Ignored { field, value } => Words::new(
                 format!("{at}：{field} 的值 {value} 在这里不起作用"),
                 format!("{at}: {field} = {value} means nothing here and was ignored"),
+            ),
+            Finding::ShownAsOnAnother { printer, instead: Some(instead) } => Words::new(
+                format!("没有打印机 {printer}，按 {instead} 的设置预览"),
+                format!("there is no printer {printer}; shown as on {instead}"),
+            ),
+            Finding::ShownAsOnAnother { printer, instead: None } => Words::new(
+                format!("没有打印机 {printer}，按 203 dpi 预览"),
+                format!("there is no printer {printer}; shown at 203 dpi"),
             ),
         }
     }

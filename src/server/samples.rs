@@ -1,4 +1,4 @@
-//! The sample templates, served by the agent itself: the demo prints them, and makers of pages may look.
+//! The sample templates and the data of one, served by the agent itself: the demo prints them, makers of pages may look.
 
 use http::{Request, StatusCode};
 
@@ -6,8 +6,9 @@ use super::answers::{self, Answer};
 use super::routes::reading;
 use crate::protocol::failure::DoorFault;
 
-const SAMPLES: [(&str, &str); 4] = [
+const SAMPLES: [(&str, &str); 5] = [
     ("waybill-76x130.json", include_str!("../../examples/templates/waybill-76x130.json")),
+    ("waybill-76x130.data.json", include_str!("../../examples/templates/waybill-76x130.data.json")),
     ("seed-v2.json", include_str!("../../examples/templates/seed-v2.json")),
     ("custom-area.json", include_str!("../../examples/templates/custom-area.json")),
     ("seed-v1.json", include_str!("../../examples/templates/seed-v1.json")),

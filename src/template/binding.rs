@@ -136,6 +136,20 @@ impl Binding {
         out
     }
 
+    /// Tells each key that is asked for, and what the data has under it.
+    pub(super) fn keys<'d>(&self, data: &'d Value, mut tell: impl FnMut(&str, Option<&'d Value>)) {
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(_) => {}
+                Piece::Key(key) => match find_placeholder(data, key) {
+                    None if self.address && begins_with_hex_pair(key) => {}
+                    found => tell(bare(key), found),
+                },
+                Piece::Field(key) => tell(key, find(data, key)),
+            }
+        }
+    }
+
     fn push_text(&mut self, text: &str) {
         if !text.is_empty() {
             self.pieces.push(Piece::Text(text.into()));

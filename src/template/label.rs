@@ -38,6 +38,17 @@ impl Label {
         })
     }
 
+    /// Every component with the protocol's word for its kind, in the order in which they are drawn: as
+    /// `Scene::components` has them, `root` before each content.
+    pub fn components(&self) -> Vec<(&str, &'static str)> {
+        let mut found = Vec::new();
+        for content in &self.contents {
+            found.push(("root", "root"));
+            content.parts.iter().for_each(|part| part.components_into(&mut found));
+        }
+        found
+    }
+
     /// Every picture on the page with the name of its component.
     pub fn pictures(&self) -> Vec<(&str, &PictureSource)> {
         self.contents.iter().flat_map(Content::pictures).collect()
@@ -90,6 +101,15 @@ impl Part {
             _ => {}
         }
     }
+
+    fn components_into<'a>(&'a self, found: &mut Vec<(&'a str, &'static str)>) {
+        found.push((self.name.as_ref(), self.kind.word()));
+        match &self.kind {
+            Kind::Group(group) => group.parts.iter().for_each(|part| part.components_into(found)),
+            Kind::Table(table) => table.cells.iter().flatten().for_each(|part| part.components_into(found)),
+            _ => {}
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -107,6 +127,23 @@ pub enum Kind {
     Rectangle(Rectangle),
     Picture(Picture),
     Richtext(Richtext),
+}
+
+impl Kind {
+    /// The protocol's own word (2.4.5-2).
+    pub fn word(&self) -> &'static str {
+        match self {
+            Kind::Group(_) => "layout",
+            Kind::Table(_) => "table",
+            Kind::Text(_) | Kind::Paragraph(_) => "text",
+            Kind::Barcode(_) => "barcode",
+            Kind::Qr(_) => "qrcode",
+            Kind::Line(_) => "line",
+            Kind::Rectangle(_) => "rectangle",
+            Kind::Picture(_) => "image",
+            Kind::Richtext(_) => "richtext",
+        }
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@
 mod binding;
 mod draft;
 mod fill;
+mod keys;
 pub mod label;
 mod picture;
 mod reading;
@@ -27,6 +28,7 @@ use draft::Draft;
 use reading::Fields;
 
 pub use fill::Library;
+pub use keys::Key;
 pub use label::{Content, Label};
 pub use picture::{PictureKey, PictureSource, format as picture_format};
 

@@ -29,6 +29,7 @@ mod sites;
 mod verbs;
 #[cfg(windows)]
 mod windows_queues;
+mod workbench;
 
 use std::future::Future;
 use std::time::Duration;

@@ -3,7 +3,7 @@
 # each on a home of its own. Installs Chromium where it is missing.
 #
 #   tests/browser/run.sh [BINARY]      default: target/debug/dotline
-#   ONLY=erp tests/browser/run.sh      one part: scripts, erp, page
+#   ONLY=erp tests/browser/run.sh      one part: scripts, erp, page, workbench
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -28,7 +28,7 @@ for folder in "$here" "$root/examples"; do
 done
 
 outcome=0
-for test in ${ONLY:-scripts erp page}; do
+for test in ${ONLY:-scripts erp page workbench}; do
     [ -e "$here/$test.mjs" ] || continue
     printf '\n-- %s\n' "$test"
     mkdir "$scratch/$test"

@@ -5,11 +5,13 @@ mod day;
 mod overview;
 mod sites;
 mod tasks;
+mod workbench;
 
 pub use configure::{expected, field};
 pub use day::Day;
 pub use sites::Verdict;
 pub use tasks::{Asked, Known, Wanted};
+pub use workbench::Typed;
 
 use serde_json::{Value, json};
 

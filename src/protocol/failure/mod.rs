@@ -9,6 +9,7 @@ mod expected;
 mod fetch;
 mod job;
 mod printer;
+mod proof;
 mod request;
 mod richtext;
 mod settings;
@@ -22,6 +23,7 @@ pub use expected::{Expected, Found};
 pub use fetch::FetchFault;
 pub use job::JobFault;
 pub use printer::PrinterFault;
+pub use proof::ProofFault;
 pub use request::RequestFault;
 pub use richtext::RichtextFault;
 pub use settings::SettingsFault;
@@ -43,6 +45,7 @@ pub enum Failure {
     Job(JobFault),
     Settings(SettingsFault),
     Trust(TrustFault),
+    Proof(ProofFault),
 }
 
 /// Whose fault it is, that is, who can mend it.
@@ -90,6 +93,7 @@ impl Failure {
             Failure::Job(fault) => fault.words(),
             Failure::Settings(fault) => fault.words(),
             Failure::Trust(fault) => fault.words(),
+            Failure::Proof(fault) => fault.words(),
         }
     }
 
@@ -104,6 +108,7 @@ impl Failure {
             Failure::Job(fault) => fault.blame(),
             Failure::Settings(fault) => fault.blame(),
             Failure::Trust(fault) => fault.blame(),
+            Failure::Proof(fault) => fault.blame(),
         }
     }
 }
@@ -129,5 +134,5 @@ macro_rules! each_fault_is_a_failure {
 each_fault_is_a_failure!(
     DoorFault => Door, RequestFault => Request, TemplateFault => Template, FetchFault => Fetch,
     DrawingFault => Drawing, PrinterFault => Printer, JobFault => Job,
-    SettingsFault => Settings, TrustFault => Trust
+    SettingsFault => Settings, TrustFault => Trust, ProofFault => Proof
 );

@@ -2,20 +2,32 @@
 
 use std::sync::Arc;
 
-use http::Request;
+use http::{Request, StatusCode};
 use hyper::body::Incoming;
 use serde_json::{Value, json};
 
 use super::{own, success};
 use crate::commands::consent::Decision;
-use crate::commands::own_page::{Asked, Known, Verdict, Wanted};
+use crate::commands::own_page::{Asked, Known, Typed, Verdict, Wanted};
 use crate::protocol::Failure;
-use crate::protocol::failure::DoorFault;
+use crate::protocol::failure::{DoorFault, Expected, Found, RequestFault};
 use crate::server::Shared;
 use crate::server::answers::{self, Answer};
 
 /// All that can be done here.
-pub const NAMES: &[&str] = &["tasks", "consent", "cancel", "reprint", "pause", "resume", "printer", "site", "reload"];
+pub const NAMES: &[&str] = &[
+    "tasks",
+    "consent",
+    "cancel",
+    "reprint",
+    "pause",
+    "resume",
+    "printer",
+    "site",
+    "workbench",
+    "workbench.pdf",
+    "reload",
+];
 
 pub async fn carry_out(shared: &Arc<Shared>, name: &str, request: Request<Incoming>) -> Result<Answer, Failure> {
     if !NAMES.contains(&name) {
@@ -26,6 +38,12 @@ pub async fn carry_out(shared: &Arc<Shared>, name: &str, request: Request<Incomi
     match name {
         // Changes nothing; it is asked with more words than an address has room for.
         "tasks" => Ok(answers::json(&desk.tasks(asked(&body)?).await?)),
+        // These two change nothing either.
+        "workbench" => Ok(answers::json(&desk.workbench(typed(&body)?).await?)),
+        "workbench.pdf" => {
+            let pdf = desk.workbench_pdf(typed(&body)?).await?;
+            Ok(answers::answer(StatusCode::OK, "application/pdf", pdf))
+        }
         "consent" => {
             let decisions = [Decision::Remember, Decision::Once, Decision::Refuse];
             let decision = own::word(&body, "decision", &["remember", "once", "refuse"], &decisions)?;
@@ -77,5 +95,28 @@ fn asked(body: &Value) -> Result<Asked, Failure> {
         text: words("text").map(str::to_string),
         before: body.get("before").and_then(Value::as_u64),
         known,
+    })
+}
+
+/// Dots an inch that a printer may have (2.4.3).
+const DPI: std::ops::RangeInclusive<u64> = 100..=1200;
+
+fn typed(body: &Value) -> Result<Typed, Failure> {
+    let words = |field: &str| body.get(field).map(|_| own::text(body, field)).transpose();
+    let whole = |field: &str| body.get(field).map(|_| own::number(body, field)).transpose();
+    let dpi = match whole("dpi")? {
+        Some(dpi) if !DPI.contains(&dpi) => {
+            let expected = Expected::Whole { from: *DPI.start() as i64, to: *DPI.end() as i64 };
+            let found = Found::Number(dpi.to_string());
+            return Err(RequestFault::Wrong { field: "dpi".into(), expected, found }.into());
+        }
+        dpi => dpi.and_then(|dpi| u32::try_from(dpi).ok()),
+    };
+    Ok(Typed {
+        template: own::text(body, "template")?.to_string(),
+        data: words("data")?.unwrap_or_default().to_string(),
+        printer: words("printer")?.filter(|name| !name.is_empty()).map(str::to_string),
+        dpi,
+        page: whole("page")?.and_then(|page| usize::try_from(page).ok()).unwrap_or_default(),
     })
 }

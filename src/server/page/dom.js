@@ -130,5 +130,5 @@ async function ask(path, options) {
 }
 
 export const get = (name) => ask(`/api/${name}`);
-export const post = (name, body = {}) =>
-  ask(`/api/${name}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+export const post = (name, body = {}, more = {}) =>
+  ask(`/api/${name}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), ...more });

@@ -41,6 +41,12 @@ const FILES: &[(&str, &str, &str)] = &[
     ("/task.js", SCRIPT, include_str!("task.js")),
     ("/labels.js", SCRIPT, include_str!("labels.js")),
     ("/consent.js", SCRIPT, include_str!("consent.js")),
+    ("/workbench", HTML, include_str!("workbench.html")),
+    ("/workbench.css", CSS, include_str!("workbench.css")),
+    ("/workbench.js", SCRIPT, include_str!("workbench.js")),
+    ("/workbench-texts.js", SCRIPT, include_str!("workbench-texts.js")),
+    ("/workbench-stage.js", SCRIPT, include_str!("workbench-stage.js")),
+    ("/workbench-words.js", SCRIPT, include_str!("workbench-words.js")),
 ];
 
 /// The name of each file's content: a browser asks again, and gets the file only when it is another.

@@ -3,7 +3,7 @@
 import { act, afterEach } from "./act.js";
 import { showAttention, showLost } from "./attention.js";
 import { showQuestions, showSites } from "./consent.js";
-import { button, byId, get, setText, whenChanged } from "./dom.js";
+import { button, byId, get, make, setText, whenChanged } from "./dom.js";
 import { showLabels } from "./labels.js";
 import { watch } from "./live.js";
 import { showPrinters } from "./printers.js";
@@ -37,7 +37,7 @@ function show(overview) {
   setText(byId("about"), `${say("version", overview.agent)} · ${say("home", overview.agent)}`);
 }
 
-byId("foot-tools").append(button("quiet", () => act("reload", {}, say("reloaded")), say("reload")));
+byId("foot-tools").append(make("a", { href: "/workbench" }, say("workbench")), button("quiet", () => act("reload", {}, say("reloaded")), say("reload")));
 startTasks();
 startSettings();
 afterEach(watch(look));

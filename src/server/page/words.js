@@ -23,6 +23,7 @@ const WORDS = {
   pauseAll: ["全部暂停", "Pause all"],
   resumeAll: ["全部继续", "Resume all"],
   reload: ["重新读取设置", "Read settings again"],
+  workbench: ["模板工作台", "Template workbench"],
   reloaded: ["设置已重新读取", "Settings read again"],
   readAgain: ["重新读取", "Read again"],
   close: ["关闭", "Close"],
@@ -248,6 +249,9 @@ const EVIDENCE = {
 };
 
 const pick = (pair) => pair?.[language];
+
+// Words of a part that has its own file for them.
+export const learn = (words) => Object.assign(WORDS, words);
 
 export function say(word, values = {}) {
   const text = pick(WORDS[word]) ?? word;

@@ -1,0 +1,83 @@
+// What the workbench says, in Chinese and English, beside the words of the whole page.
+
+import { learn } from "./words.js";
+
+learn({
+  benchTitle: ["模板工作台", "Template workbench"],
+  benchPageTitle: ["模板工作台 · Dotline", "Template workbench · Dotline"],
+  benchSkip: ["跳到标签", "Skip to the label"],
+  benchBack: ["回到 Dotline", "Back to Dotline"],
+  benchSample: ["载入示例", "Load the sample"],
+  benchOpen: ["打开文件", "Open file"],
+  benchClear: ["清空", "Clear"],
+  benchClearOf: ["清空{text}", "Clear the {text}"],
+  benchOpenOf: ["打开{text}文件", "Open a file as {text}"],
+
+  // The two texts.
+  template: ["模板", "Template"],
+  templateHint: [
+    "在这里粘贴 V1 或 V2 模板，或网页发出的整个打印请求；也可以把文件拖进来。",
+    "Paste a V1 or V2 template here, or a whole print request; or drop files on this page.",
+  ],
+  data: ["数据", "Data"],
+  dataHint: ["内容的 data 对象；列表为多页，每项一页。", "The content's data object; a list is a page each."],
+  lineColumn: ["第 {line} 行第 {column} 列", "Line {line}, column {column}"],
+  colon: ["：", ": "],
+  goThere: ["跳到这里", "Go there"],
+  dropHere: ["松开即载入：模板、数据，或两个一起", "Drop them: a template, data, or both at once"],
+  dropTooMany: ["一次最多两个文件：模板和数据", "Two files at most: a template and its data"],
+  notAText: ["{file} 读不出来", "{file} cannot be read"],
+  loaded: ["已载入 {files}", "Loaded {files}"],
+
+  // The label.
+  theLabel: ["标签", "The label"],
+  labelAlt: ["标签，{width} × {height} 毫米，{columns} × {rows} 点", "The label, {width} × {height} mm, {columns} × {rows} dots"],
+  drawnAs: ["按谁的设置画", "Drawn as on"],
+  asDefault: ["默认打印机", "The default printer"],
+  asDefaultOf: ["默认打印机：{printer}（{dpi} dpi）", "Default: {printer} ({dpi} dpi)"],
+  asPrinter: ["{printer}（{dpi} dpi）", "{printer} ({dpi} dpi)"],
+  asPlain: ["无打印机，{dpi} dpi", "No printer, {dpi} dpi"],
+  fit: ["适合", "Fit"],
+  larger: ["放大", "Larger"],
+  smaller: ["缩小", "Smaller"],
+  zoomNote: ["1× 为一个打印点对应屏幕一个像素", "1× is one dot of the printer on one pixel of the screen"],
+  allBoxes: ["显示全部边框", "Show all boxes"],
+  pageOf: ["第 {page} / {pages} 页", "Page {page} of {pages}"],
+  pageBefore: ["上一页", "Page before"],
+  pageAfter: ["下一页", "Next page"],
+  downloadPng: ["下载 PNG", "Download PNG"],
+  downloadPdf: ["下载 PDF", "Download PDF"],
+  emptyStage: ["标签会出现在这里", "The label appears here"],
+  emptyStageNote: [
+    "一边改模板，一边看打出来的样子：每个点都和纸上一样。什么也不会打印。",
+    "Change the template and watch: every dot is as on paper. Nothing is printed.",
+  ],
+  drawing: ["正在画…", "Drawing…"],
+  drawn: ["{width} × {height} 毫米 · {columns} × {rows} 点 · {dpi} dpi", "{width} × {height} mm · {columns} × {rows} dots · {dpi} dpi"],
+  stale: ["改好后更新；这是上一次能画出的样子", "As it was before the mistake; mend it and it follows"],
+  notDrawn: ["画不出来", "It cannot be drawn"],
+
+  // What was found.
+  warnings: ["提醒", "Warnings"],
+  noWarnings: ["没有要提醒的", "Nothing to warn of"],
+  keys: ["用到的数据项", "Keys it uses"],
+  noKeys: ["没有用到数据", "It uses no data"],
+  missing: ["缺少", "missing"],
+  emptyValue: ["（空）", "(empty)"],
+  boxes: ["组件", "Components"],
+  noBoxes: ["没有组件", "No components"],
+  moreBoxes: ["另有 {n} 个", "{n} more"],
+  boxMm: ["左 {x}、上 {y}，{width} × {height} 毫米", "at {x}, {y}; {width} × {height} mm"],
+  pointHint: ["把鼠标移到标签上，或在组件列表里按上下键。点一下跳到模板里的位置。", "Point at the label, or walk the list of components. A click leads to its place in the template."],
+
+  kind_root: ["页面", "page"],
+  kind_layout: ["容器", "layout"],
+  kind_table: ["表格", "table"],
+  kind_text: ["文本", "text"],
+  kind_barcode: ["条形码", "barcode"],
+  kind_qrcode: ["二维码", "QR code"],
+  kind_line: ["线", "line"],
+  kind_rectangle: ["矩形", "rectangle"],
+  kind_image: ["图片", "image"],
+  kind_richtext: ["富文本", "rich text"],
+});

@@ -53,6 +53,8 @@ pub mod protocol;
 pub mod raster;
 pub mod render;
 #[warn(clippy::indexing_slicing)]
+pub mod richtext;
+#[warn(clippy::indexing_slicing)]
 pub mod server;
 #[warn(clippy::indexing_slicing)]
 pub mod settings;

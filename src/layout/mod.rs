@@ -5,6 +5,7 @@ mod codes;
 mod edges;
 mod paragraph;
 pub mod picture;
+mod richtext;
 pub mod scene;
 mod shapes;
 mod sheet;
@@ -48,9 +49,7 @@ pub fn arrange(
             parts(sheet, &content.parts)
         })?;
     }
-    let (scene, mut warnings) = sheet.finish();
-    edges::inspect(&scene, &mut warnings);
-    Ok((scene, warnings))
+    Ok(sheet.finish())
 }
 
 /// The page as dots must stay within bounds before any memory is taken for it.

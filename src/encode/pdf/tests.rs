@@ -8,7 +8,7 @@ use crate::layout::picture::Picture;
 use crate::layout::scene::{Glyphs, Modules, PlacedGlyph, PlacedPicture};
 
 fn mark(place: geometry::Rect, shape: Shape) -> Mark {
-    Mark { component: 0, place, turn: Turn::Upright, clip: None, shape }
+    Mark { component: 0, place, turn: Turn::Upright, clip: None, paper: false, shape }
 }
 
 /// A run of one line, shaped with the embedded font; `size` mm.

@@ -106,6 +106,7 @@ pub enum Kind {
     Line(Line),
     Rectangle(Rectangle),
     Picture(Picture),
+    Richtext(Richtext),
 }
 
 #[derive(Clone, Debug)]
@@ -352,6 +353,13 @@ pub struct Picture {
     pub source: PictureSource,
     /// 1 to 255: darker than this is black. 0 is automatic.
     pub threshold: u8,
+}
+
+/// V2 `richtext` with its script run: HTML, cut off at its box.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Richtext {
+    pub place: Rect,
+    pub html: Arc<str>,
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod fetch;
 mod job;
 mod printer;
 mod request;
+mod richtext;
 mod settings;
 mod template;
 mod trust;
@@ -21,6 +22,7 @@ pub use fetch::FetchFault;
 pub use job::JobFault;
 pub use printer::PrinterFault;
 pub use request::RequestFault;
+pub use richtext::RichtextFault;
 pub use settings::SettingsFault;
 pub use template::TemplateFault;
 pub use trust::TrustFault;
@@ -92,6 +94,7 @@ impl Failure {
     pub fn blame(&self) -> Blame {
         match self {
             Failure::Door(DoorFault::PortsTaken { .. }) => Blame::Machine,
+            Failure::Template(TemplateFault::Richtext(fault)) => fault.blame(),
             Failure::Door(_) | Failure::Request(_) | Failure::Template(_) => Blame::Page,
             Failure::Fetch(fault) => fault.blame(),
             Failure::Drawing(fault) => fault.blame(),

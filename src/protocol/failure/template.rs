@@ -1,6 +1,6 @@
 //! Faults in a template's text.
 
-use super::{Expected, Found, Words};
+use super::{Expected, Found, RichtextFault, Words};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum TemplateFault {
@@ -24,6 +24,14 @@ pub enum TemplateFault {
     TooMany { what: &'static str, limit: usize },
     /// The page's size is not one a label can have, mm.
     PageSize { width: f64, height: f64, limit: f64 },
+    /// A rich text whose script failed.
+    Richtext(RichtextFault),
+}
+
+impl From<RichtextFault> for TemplateFault {
+    fn from(fault: RichtextFault) -> Self {
+        TemplateFault::Richtext(fault)
+    }
 }
 
 impl TemplateFault {
@@ -71,6 +79,7 @@ impl TemplateFault {
                 format!("页面 {width}×{height} mm 无法打印（每边大于 0，不超过 {limit} mm）"),
                 format!("a page of {width}×{height} mm cannot be printed (each side above 0 and at most {limit} mm)"),
             ),
+            TemplateFault::Richtext(fault) => fault.words(),
         }
     }
 }

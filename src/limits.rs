@@ -105,6 +105,29 @@ pub const TEXT: usize = 20_000;
 /// Characters of all texts of one content: one long value may stand in many components.
 pub const LABEL_TEXT: usize = 200_000;
 
+// ---- A rich text's script --------------------------------------------------
+
+/// Rich texts on one page, nested templates counted: each is a script of its own.
+pub const RICHTEXTS: usize = 100;
+/// Steps of one script: calls, turns of loops, and what regular expressions try. A list of 60 goods needs fewer than ten thousand.
+pub const SCRIPT_STEPS: u64 = 500_000;
+/// Bytes of one script's engine, lodash (2 MB) and everything of the label's counted.
+pub const SCRIPT_MEMORY: usize = 64 * 1024 * 1024;
+/// Bytes one script may be handed in all, those given back counted: filling memory takes time, and no step.
+pub const SCRIPT_CHURN: usize = 192 * 1024 * 1024;
+/// Bytes of one script's stack: a quarter of the smallest that a thread of ours has.
+pub const SCRIPT_STACK: usize = 512 * 1024;
+/// Bytes of a script's template: room for a few pictures as data URLs. Larger ones are named by their address.
+pub const SCRIPT_TEMPLATE: usize = 1024 * 1024;
+/// Bytes of a script's data, and of the HTML it makes.
+pub const SCRIPT_TEXT: usize = 4 * 1024 * 1024;
+/// A script that stays longer in one built-in operation is left alone, and its label fails.
+pub const SCRIPT_TIME: Duration = Duration::from_millis(1_500);
+/// Scripts at once, and engines kept ready: two that are stuck hold 128 MB, and let no third one begin.
+pub const SCRIPTS_AT_ONCE: usize = 2;
+/// An engine that has grown beyond this is given back to the system instead of being kept.
+pub const SCRIPT_KEPT: usize = 16 * 1024 * 1024;
+
 // ---- The errand ----------------------------------------------------------
 
 /// Bytes of a template after decompression.

@@ -39,7 +39,8 @@ const CHAIN: &[(&str, &[&str])] = &[
     ("trust", &["paths"]),
     ("trace", &["paths"]),
     ("fetch", &[]),
-    ("template", &[]),
+    ("template", &["richtext"]),
+    ("richtext", &["text"]),
     ("symbols", &[]),
     ("text", &[]),
     ("simulate", &[]),
@@ -71,7 +72,8 @@ const STRICTER: &[(&str, &[&str], &str)] = &[
 
 /// The same input gives the same result here, on every machine, at any time.
 const PURE: &[&str] = &[
-    "protocol", "template", "text", "layout", "symbols", "raster", "encode", "simulate", "geometry", "bitmap", "limits",
+    "protocol", "template", "richtext", "text", "layout", "symbols", "raster", "encode", "simulate", "geometry",
+    "bitmap", "limits",
 ];
 
 /// What would make a room impure: the clock, files, sockets, threads, the environment, chance.
@@ -101,6 +103,8 @@ const DESCRIPTIONS: &[&str] = &["std::time::Duration", "std::net::IpAddr", "std:
 /// Files that may contain `unsafe`, each for calls that Rust cannot check.
 const UNSAFE_FILES: &[(&str, &str)] = &[
     ("src/memory.rs", "mallopt of glibc"),
+    ("src/richtext/script/arena.rs", "the memory that a script engine lives in"),
+    ("src/richtext/script/engine.rs", "an engine goes from thread to thread, and is put back as it was"),
     ("src/server/peer/macos.rs", "the kernel's list of sockets, and our user"),
     ("src/server/peer/windows.rs", "the tables of sockets, and the users of processes"),
     ("src/trust/stores/windows.rs", "the user's root store of Windows"),

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::filling;
 use crate::fetch::{Errand, Fetched, What};
 use crate::layout::picture::{Picture, PictureFault};
 use crate::layout::{Pictures, picture};
@@ -120,15 +121,7 @@ pub async fn document(
 ) -> Result<Gathered, Failure> {
     let mut round = Round { origin, errand, stock, fetched: 0, templates: HashMap::new() };
     round.templates_with_nested(document.contents.iter().map(|content| url_of(content).to_string()).collect()).await?;
-    let mut label = Label::default();
-    let mut warnings = Vec::new();
-    for content in &document.contents {
-        // Got just above, under the same address.
-        let Some(template) = round.templates.get(url_of(content)) else { continue };
-        let (filled, found) = template.fill(&content.data, &|url| round.templates.get(url).cloned())?;
-        label.contents.push(filled);
-        warnings.extend(found);
-    }
+    let (label, warnings) = filling::label(&document.contents, &round.templates).await?;
     let files = round.picture_files(&label).await?;
     Ok(Gathered { label, files, warnings })
 }
@@ -138,7 +131,7 @@ fn is_id(name: &str) -> bool {
     !name.contains("://")
 }
 
-fn url_of(content: &Content) -> &str {
+pub(super) fn url_of(content: &Content) -> &str {
     let TemplateName::Url(url) = &content.template;
     url
 }

@@ -6,6 +6,7 @@
 mod accept;
 pub mod changed;
 mod control;
+mod filling;
 mod gather;
 pub mod hearing;
 mod lane;

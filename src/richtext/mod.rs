@@ -1,3 +1,4 @@
-//! THE LIST: what a `richtext` component says becomes HTML, and HTML becomes marks.
+//! RICH TEXT: what a `richtext` component says becomes HTML by its script, and the HTML becomes ink.
 
 pub mod page;
+pub mod script;

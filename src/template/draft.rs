@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::binding::Binding;
 use super::label::{Grid, Line, ParagraphStyle, QrLevel, Rectangle, TextStyle};
 use super::picture::PictureSource;
 use crate::geometry::{Rect, Turn};
+use crate::richtext::script::Script;
 
 /// One component before its values are known.
 #[derive(Clone, Debug)]
@@ -67,6 +70,11 @@ pub(super) enum DraftKind {
         threshold: u8,
         value: PictureDraft,
     },
+    Richtext {
+        place: Rect,
+        script: Arc<Script>,
+        data: ScriptData,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -80,5 +88,12 @@ pub(super) struct SegmentDraft {
 pub(super) enum PictureDraft {
     /// The same on every label; recognised when the template was read.
     Fixed(PictureSource),
+    Bound(Binding),
+}
+
+/// What a rich text's script runs over.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum ScriptData {
+    Fixed(Value),
     Bound(Binding),
 }

@@ -1,13 +1,14 @@
 //! Filling: a template and one document's data become a content of the label.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::Template;
 use super::binding::Binding;
-use super::draft::{Draft, DraftKind, PictureDraft, SegmentDraft};
-use super::label::{Barcode, Content, Group, Kind, Paragraph, Part, Picture, Qr, Segment, Table, Text};
+use super::draft::{Draft, DraftKind, PictureDraft, ScriptData, SegmentDraft};
+use super::label::{Barcode, Content, Group, Kind, Paragraph, Part, Picture, Qr, Richtext, Segment, Table, Text};
 use super::picture::PictureSource;
 use super::reading::excerpt;
 use crate::geometry::{Rect, Turn};
@@ -15,6 +16,7 @@ use crate::limits;
 use crate::protocol::Warning;
 use crate::protocol::failure::TemplateFault;
 use crate::protocol::warning::Finding;
+use crate::richtext::script::{self, Script};
 
 /// Where nested templates are found by URL or `templateId`.
 pub type Library<'a> = dyn Fn(&str) -> Option<Arc<Template>> + 'a;
@@ -25,11 +27,12 @@ impl Template {
     ///
     /// # Errors
     /// A nested template that the library does not have, that contains itself
-    /// or lies deeper than `limits::TEMPLATE_DEPTH`; more components or more
-    /// text than a page may hold.
+    /// or lies deeper than `limits::TEMPLATE_DEPTH`; more components, rich texts
+    /// or text than a page may hold; a rich text's script that fails.
     pub fn fill(&self, data: &Value, library: &Library<'_>) -> Result<(Content, Vec<Warning>), TemplateFault> {
+        let warnings = self.warnings.clone();
         let mut filling =
-            Filling { data, library, warnings: self.warnings.clone(), open: vec![self], components: 0, letters: 0 };
+            Filling { data, library, warnings, open: vec![self], components: 0, richtexts: 0, letters: 0 };
         let parts = filling.parts(&self.parts)?;
         let content = Content { place: self.place, background: self.background.clone(), parts };
         Ok((content, filling.warnings))
@@ -49,6 +52,10 @@ pub(super) fn picture(value: &Value) -> Result<Option<PictureSource>, String> {
     }
 }
 
+fn is_scope(value: &Value) -> bool {
+    value.is_object() || value.is_array()
+}
+
 struct Filling<'a> {
     data: &'a Value,
     library: &'a Library<'a>,
@@ -56,6 +63,7 @@ struct Filling<'a> {
     /// The templates we are inside of, the outermost first.
     open: Vec<&'a Template>,
     components: usize,
+    richtexts: usize,
     letters: usize,
 }
 
@@ -117,6 +125,9 @@ impl Filling<'_> {
                 let Some(source) = source else { return Ok(None) };
                 Kind::Picture(Picture { place: *place, turn: *turn, source, threshold: *threshold })
             }
+            DraftKind::Richtext { place, script, data } => {
+                Kind::Richtext(Richtext { place: *place, html: self.html(name, script, data)?.into() })
+            }
         }))
     }
 
@@ -141,11 +152,13 @@ impl Filling<'_> {
             warnings: template.warnings.clone(),
             open,
             components: self.components,
+            richtexts: self.richtexts,
             letters: self.letters,
         };
         let parts = inner.parts(&template.parts)?;
-        let Filling { warnings, components, letters, .. } = inner;
+        let Filling { warnings, components, richtexts, letters, .. } = inner;
         self.components = components;
+        self.richtexts = richtexts;
         self.letters = letters;
         self.warnings.extend(warnings);
         let (width, height) = template.size();
@@ -195,6 +208,51 @@ impl Filling<'_> {
         Ok(text)
     }
 
+    /// The script's HTML over its data. Rich texts are not of `limits::LABEL_TEXT`: pictures may stand in them.
+    fn html(&mut self, name: &str, script: &Script, data: &ScriptData) -> Result<String, TemplateFault> {
+        self.richtexts += 1;
+        if self.richtexts > limits::RICHTEXTS {
+            return Err(TemplateFault::TooMany { what: "richtexts", limit: limits::RICHTEXTS });
+        }
+        let scope = self.scope(name, script, data);
+        let filled = script::fill(name, script, &scope)?;
+        let missing = filled.missing.into_iter().map(|key| Warning::new(name, Finding::MissingKey { key }));
+        self.warnings.extend(missing);
+        Ok(filled.html)
+    }
+
+    /// What the script's variables are found in: an object or a list, also one written as a text of JSON. A parser
+    /// takes any other value as it is; a template has no use for one, which is said, and finds nothing.
+    fn scope<'d>(&mut self, name: &str, script: &Script, data: &'d ScriptData) -> Cow<'d, Value>
+    where
+        Self: 'd,
+    {
+        let value = match data {
+            ScriptData::Fixed(value) => Cow::Borrowed(value),
+            ScriptData::Bound(binding) => match binding.lone_value(self.data) {
+                Some(value) => Cow::Borrowed(value),
+                None => {
+                    let warnings = &mut self.warnings;
+                    Cow::Owned(binding.fill(self.data, |finding| warnings.push(Warning::new(name, finding))).into())
+                }
+            },
+        };
+        let read = match value.as_ref() {
+            Value::String(text) => serde_json::from_str::<Value>(text).ok().filter(is_scope),
+            _ => None,
+        };
+        let value = read.map_or(value, Cow::Owned);
+        let is_nothing = value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
+        if is_scope(&value) || script.parser.is_some() && !is_nothing {
+            return value;
+        }
+        if !is_nothing {
+            let value = excerpt(value.as_str().unwrap_or(&value.to_string()));
+            self.warnings.push(Warning::new(name, Finding::Ignored { field: "value".to_owned(), value }));
+        }
+        Cow::Owned(Value::Object(serde_json::Map::new()))
+    }
+
     fn bound_picture(&mut self, name: &str, binding: &Binding) -> Option<PictureSource> {
         let found = match binding.lone_value(self.data) {
             Some(value) => picture(value),
@@ -214,6 +272,7 @@ impl Filling<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::failure::RichtextFault;
     use serde_json::json;
 
     fn template(children: Value) -> Template {
@@ -291,6 +350,77 @@ mod tests {
         let (content, _) = fill(image(json!({"value": "https://h/%a%.png"})), json!({"a": 7}));
         let Kind::Picture(picture) = &content.parts[0].kind else { panic!() };
         assert_eq!(picture.source, PictureSource::Url("https://h/7.png".into()));
+    }
+
+    fn richtext(item: Value) -> Value {
+        json!([{"component": "richtext", "style": {"x": 1, "y": 2, "width": 40, "height": 30},
+            "templateContent": "<h2><%= aaa %></h2>", "data": [item]}])
+    }
+
+    fn html(children: Value, data: Value) -> (String, Vec<Warning>) {
+        let (content, warnings) = fill(children, data);
+        let Kind::Richtext(richtext) = &content.parts[0].kind else { panic!() };
+        assert_eq!(richtext.place, Rect::new(1.0, 2.0, 40.0, 30.0));
+        (richtext.html.to_string(), warnings)
+    }
+
+    #[test]
+    fn a_rich_texts_script_runs_over_what_its_value_names() {
+        let filled = ("<h2>我</h2>".to_string(), vec![]);
+        let bound = json!({"value": "%templateData%", "type": "dynamic", "previewValue": {"aaa": "demo"}});
+        assert_eq!(html(richtext(bound.clone()), json!({"templateData": {"aaa": "我"}})), filled);
+        assert_eq!(html(richtext(bound), json!({"templateData": "{\"aaa\": \"我\"}"})), filled);
+        assert_eq!(html(richtext(json!({"value": "%a.b%"})), json!({"a": {"b": {"aaa": "我"}}})), filled);
+        assert_eq!(html(richtext(json!({"value": {"aaa": "我"}})), json!({})), filled);
+        assert_eq!(html(richtext(json!({"value": "{\"aaa\": \"%a%\"}"})), json!({"a": "我"})), filled);
+        let fixed = json!({"value": "%x%", "type": "fixed", "previewValue": {"aaa": "我"}});
+        assert_eq!(html(richtext(fixed), json!({"x": {"aaa": "other"}})), filled);
+        let first = json!([{"component": "richtext", "style": {"x": 1, "y": 2, "width": 40, "height": 30},
+            "templateContent": "<h2><%= aaa %></h2>", "data": [{"value": "%a%"}, {"value": "%b%"}]}]);
+        assert_eq!(html(first, json!({"a": {"aaa": "我"}, "b": {"aaa": "second"}})), filled);
+    }
+
+    #[test]
+    fn what_a_rich_text_lacks_is_empty_and_told() {
+        let missing = |key: &str| Warning::new("children[0]", Finding::MissingKey { key: key.into() });
+        let bound = richtext(json!({"value": "%t%"}));
+        let (text, warnings) = html(bound.clone(), json!({}));
+        assert_eq!((text.as_str(), warnings), ("<h2></h2>", vec![missing("t"), missing("aaa")]));
+        assert_eq!(html(bound.clone(), json!({"t": {}})).1, [missing("aaa")]);
+        assert_eq!(html(bound.clone(), json!({"t": null})).1, [missing("aaa")]);
+        assert_eq!(html(bound.clone(), json!({"t": {"aaa": null}})), ("<h2></h2>".into(), vec![]));
+        let ignored =
+            Warning::new("children[0]", Finding::Ignored { field: "value".into(), value: "12 pieces".into() });
+        assert_eq!(html(bound, json!({"t": "12 pieces"})).1, [ignored, missing("aaa")]);
+    }
+
+    #[test]
+    fn a_parser_goes_before_the_template_and_takes_any_value() {
+        let mut parts = richtext(json!({"value": "%t%"}));
+        parts[0]["parser"] = json!("function (t) { return '<p>' + t + '</p>' }");
+        assert_eq!(html(parts.clone(), json!({"t": 12})), ("<p>12</p>".into(), vec![]));
+        parts[0]["parser"] = json!({});
+        assert_eq!(html(parts, json!({"t": {"aaa": 1}})).0, "<h2>1</h2>");
+    }
+
+    #[test]
+    fn a_script_that_fails_fails_the_label_and_names_its_component() {
+        let mut parts = richtext(json!({"value": "%t%"}));
+        parts[0]["templateContent"] = json!("\n<%= aaa.bbb.ccc %>");
+        parts[0]["id"] = json!("goods");
+        let fault = template(parts).fill(&json!({"t": {"aaa": {}}}), &|_| None).unwrap_err();
+        let TemplateFault::Richtext(RichtextFault::Threw { component, line, .. }) = fault else { panic!("{fault:?}") };
+        assert_eq!((component.as_str(), line), ("goods", Some(2)));
+    }
+
+    #[test]
+    fn rich_texts_cannot_multiply_beyond_the_limit() {
+        let many = Value::Array(vec![richtext(json!({}))[0].clone(); 60]);
+        let inner = Arc::new(template(many));
+        assert!(inner.runs_scripts());
+        let outer = template(json!([nest("inner"), nest("inner")]));
+        let fault = outer.fill(&json!({}), &|_| Some(Arc::clone(&inner))).unwrap_err();
+        assert_eq!(fault, TemplateFault::TooMany { what: "richtexts", limit: limits::RICHTEXTS });
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub struct Template {
     background: Option<PictureSource>,
     parts: Vec<Draft>,
     nested: Vec<Arc<str>>,
+    /// Has it rich texts, whose scripts are run when it is filled?
+    scripts: bool,
     /// Findings that are the same for every label.
     warnings: Vec<Warning>,
 }
@@ -78,12 +80,18 @@ impl Template {
     pub fn nested(&self) -> impl Iterator<Item = &str> {
         self.nested.iter().map(AsRef::as_ref)
     }
+
+    /// Does filling it run a stranger's script? The templates that stand in it are asked for themselves.
+    pub fn runs_scripts(&self) -> bool {
+        self.scripts
+    }
 }
 
 /// What one reading of a template gathers beside its tree.
 #[derive(Default)]
 struct Reading {
     components: usize,
+    richtexts: usize,
     nested: Vec<Arc<str>>,
     warnings: Vec<Warning>,
 }

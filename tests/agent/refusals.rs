@@ -71,7 +71,8 @@ async fn a_wrong_template_fails_with_what_is_wrong_in_it() {
     code["style"]["height"] = json!(8);
     let mut narrow = code.clone();
     narrow["style"]["width"] = json!(3);
-    let richtext = json!({"component": "richtext", "type": "expand", "style": {"width": 9, "height": 9}, "data": []});
+    let richtext = json!({"component": "richtext", "type": "expand", "style": {"width": 9, "height": 9},
+        "templateContent": "<p>\n<%= no.such.thing %></p>", "data": [{"value": "%no%"}]});
     let mut other = code.clone();
     other["codetype"] = json!("PLESSEY");
     shop.put_bytes("/text.json", b"<html>not a template</html>".to_vec());
@@ -89,7 +90,7 @@ async fn a_wrong_template_fails_with_what_is_wrong_in_it() {
         ("/huge.json", "2000"),
         ("/nothing.json", "0×30"),
         ("/narrow.json", "mm"),
-        ("/richtext.json", "richtext"),
+        ("/richtext.json", "line 2 of the rich text"),
         ("/plessey.json", "PLESSEY"),
     ] {
         let result = page.print(print_virtual(path, &[shop.content(path, json!({"no": "1234567890"}))])).await;

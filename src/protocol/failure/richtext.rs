@@ -1,5 +1,7 @@
 //! Faults in a rich text: in its template's script, and in what that script asks of this computer.
 
+use std::time::Duration;
+
 use super::{Blame, Words};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +16,8 @@ pub enum RichtextFault {
     TooMuchMemory { component: String, limit: usize },
     /// Calls, brackets or data nested deeper than the script's stack.
     TooDeep { component: String },
+    /// The script stayed in one built-in operation, or the ones before it did.
+    TooSlow { limit: Duration },
     /// The HTML, the template or the data is longer than allowed, bytes.
     TooLong { component: String, what: &'static str, limit: usize },
     /// The engine itself failed; our fault.
@@ -53,6 +57,10 @@ impl RichtextFault {
             RichtextFault::TooDeep { component } => Words::new(
                 format!("{component}：富文本模板的脚本或数据嵌套太深"),
                 format!("{component}: the rich text's script or data is nested too deeply"),
+            ),
+            RichtextFault::TooSlow { limit } => Words::new(
+                format!("富文本模板的脚本超过 {:.1} 秒仍未完成", limit.as_secs_f64()),
+                format!("the rich texts' scripts were not done within {:.1} s", limit.as_secs_f64()),
             ),
             RichtextFault::TooLong { component, what, limit } => Words::new(
                 format!("{component}：富文本的 {what} 太长（最多 {limit} 字节）"),

@@ -12,8 +12,6 @@ pub enum TemplateFault {
     Missing { place: String, field: &'static str },
     /// A field of the wrong type or out of its range.
     Wrong { place: String, field: &'static str, expected: Expected, found: Found },
-    /// A component this version cannot draw yet.
-    NotYet { place: String, component: String },
     /// A barcode kind this version cannot draw yet.
     CodeTypeNotYet { place: String, codetype: String },
     /// Nested templates that contain themselves, or too deep.
@@ -55,10 +53,6 @@ impl TemplateFault {
                     format!("{field} at {place} of the template must be {}, not {}", expected.en, found.en),
                 )
             }
-            TemplateFault::NotYet { place, component } => Words::new(
-                format!("模板 {place} 的组件 {component} 暂不支持"),
-                format!("the component {component} at {place} of the template cannot be drawn yet"),
-            ),
             TemplateFault::CodeTypeNotYet { place, codetype } => Words::new(
                 format!("模板 {place} 的条码类型 {codetype} 暂不支持（可用 128）"),
                 format!("the barcode type {codetype} at {place} of the template cannot be drawn yet (128 can)"),

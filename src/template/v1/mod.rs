@@ -35,7 +35,15 @@ pub(super) fn read(json: &Value) -> Result<Template, TemplateFault> {
     let parts = parts(page.list("componentData")?, "componentData", &page, &mut reading)?;
     let id = canvas.text("templateID")?.map(|id| id.into_owned());
     let place = Rect::new(0.0, 0.0, width, height);
-    Ok(Template { id, place, background: None, parts, nested: reading.nested, warnings: reading.warnings })
+    Ok(Template {
+        id,
+        place,
+        background: None,
+        parts,
+        nested: reading.nested,
+        scripts: false,
+        warnings: reading.warnings,
+    })
 }
 
 fn parts(

@@ -3,6 +3,7 @@
 mod codes;
 mod data;
 mod pictures;
+mod richtext;
 mod shapes;
 mod table;
 mod text;
@@ -28,7 +29,8 @@ pub(super) fn read(json: &Value) -> Result<Template, TemplateFault> {
     // Components are named from the root on: `children[3]`.
     let parts = children(&Fields::of(json, String::new(), "", "root")?, &mut reading)?;
     let id = root.text("templateId")?.map(|id| id.into_owned());
-    Ok(Template { id, place, background, parts, nested: reading.nested, warnings: reading.warnings })
+    let scripts = reading.richtexts > 0;
+    Ok(Template { id, place, background, parts, nested: reading.nested, scripts, warnings: reading.warnings })
 }
 
 /// The components in `children` of a container; unknown ones are left out with a warning.
@@ -58,9 +60,7 @@ fn part(component: &Fields<'_>, reading: &mut Reading) -> Result<Option<Draft>, 
             Some(kind) => kind,
             None => return Ok(None),
         },
-        "richtext" => {
-            return Err(TemplateFault::NotYet { place: component.place.clone(), component: kind.into_owned() });
-        }
+        "richtext" => richtext::read(component, reading)?,
         unknown => {
             reading.leave_out(&name, unknown);
             return Ok(None);

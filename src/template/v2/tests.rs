@@ -199,12 +199,10 @@ fn a_turned_barcode_exchanges_its_sides_and_keeps_its_corner() {
 }
 
 #[test]
-fn other_barcodes_and_richtext_are_faults_for_now() {
+fn other_barcodes_are_faults_for_now() {
     let style = json!({"width": 40, "height": 10});
     let barcode = json!({"component": "barcode", "codetype": "EAN13", "style": style});
     assert_eq!(fault(barcode), TemplateFault::CodeTypeNotYet { place: "children[0]".into(), codetype: "EAN13".into() });
-    let richtext = json!({"component": "richtext", "style": style});
-    assert_eq!(fault(richtext), TemplateFault::NotYet { place: "children[0]".into(), component: "richtext".into() });
 }
 
 #[test]

@@ -140,6 +140,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn inverting_twice_changes_nothing_and_once_only_what_lies_inside() {
+        for (x0, x1) in [(0, 20), (3, 5), (7, 9), (8, 16), (-4, 30), (9, 9)] {
+            let mut paper = Bitmap::new(20, 4);
+            paper.fill(2, 1, 12, 3);
+            let before = paper.clone();
+            paper.invert(x0, 1, x1, 2);
+            for x in 0..20 {
+                let inside = (x0..x1).contains(&i64::from(x));
+                assert_eq!(paper.get(x, 1), before.get(x, 1) != inside, "{x0}..{x1}: {x}");
+                assert_eq!(paper.get(x, 2), before.get(x, 2));
+            }
+            paper.invert(x0, 1, x1, 2);
+            assert_eq!(paper, before);
+        }
+    }
+
+    #[test]
     fn a_filled_box_is_the_same_as_its_dots_one_by_one() {
         for (x0, y0, x1, y1) in [(0, 0, 1, 1), (3, 1, 7, 4), (3, 1, 21, 9), (8, 0, 16, 3), (-5, -5, 40, 40)] {
             let mut filled = Bitmap::new(21, 9);

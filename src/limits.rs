@@ -272,16 +272,17 @@ pub const FILE_HELD: Duration = Duration::from_secs(1);
 
 // ---- Rich text -----------------------------------------------------------
 
-/// Bytes of one richtext's HTML: 60 goods with their styles are 40 KB; pictures as data URLs may be larger.
-pub const HTML_BYTES: usize = 16 * 1024 * 1024;
-/// Nodes of its tree (16 MB): 60 goods are 2,000. More than this makes a label that nobody can read.
-pub const HTML_NODES: usize = 100_000;
+/// Bytes of one richtext's HTML, as many as its script may make: 60 goods are 40 KB, pictures as data URLs more.
+pub const HTML_BYTES: usize = 4 * 1024 * 1024;
+/// Nodes of its tree: 60 goods are 2,000. Each may become a box of 3 KB while it is laid out.
+pub const HTML_NODES: usize = 30_000;
 /// How deep its elements nest: pages have 30, and each level costs stack, which a lane has 2 MB of.
 pub const HTML_DEPTH: usize = 64;
 /// Characters of its texts: ten labels full of the smallest print.
 pub const HTML_TEXT: usize = 200_000;
-/// Cells of its tables, and columns of one: spans multiply what a few bytes say.
+/// Squares of all its tables: spans multiply what a few bytes say.
 pub const HTML_CELLS: usize = 20_000;
+/// Columns of one table or grid: what browsers let a cell span.
 pub const HTML_COLUMNS: usize = 1_000;
 /// Boxes and thousands of letters measured while it is laid out: 60 goods need 5,000, nested tables that harm millions.
 pub const HTML_WORK: usize = 300_000;

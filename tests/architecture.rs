@@ -39,6 +39,7 @@ const CHAIN: &[(&str, &[&str])] = &[
     ("trust", &["paths"]),
     ("trace", &["paths"]),
     ("fetch", &[]),
+    // Filling a rich text runs its script; which pictures its page shows must be known before they are gathered.
     ("template", &["richtext"]),
     ("richtext", &["text"]),
     ("symbols", &[]),
@@ -321,7 +322,7 @@ mod against_bad_samples {
             ("src/jobs/ledger/mod.rs", "use super::super::server::Server;"),
             ("src/layout/mod.rs", "fn f() { crate::raster::draw() }"),
             ("src/raster/mod.rs", "use crate::encode::payload;"),
-            ("src/template/mod.rs", "use crate::text::Fonts;"),
+            ("src/template/mod.rs", "use crate::symbols::qr;"),
             ("src/protocol/mod.rs", "use crate::geometry::Rect;"),
             ("src/simulate/tspl.rs", "use crate::protocol::printer::Config;"),
             ("src/printers/network.rs", "use crate::render;"),

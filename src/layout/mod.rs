@@ -76,9 +76,7 @@ fn parts(sheet: &mut Sheet<'_>, parts: &[Part]) -> Result<(), DrawingFault> {
             Kind::Line(line) => shapes::line(sheet, line),
             Kind::Rectangle(rectangle) => shapes::rectangle(sheet, rectangle),
             Kind::Picture(picture) => shapes::picture(sheet, picture)?,
-            Kind::Richtext(_) => {
-                return Err(DrawingFault::NotYet { component: part.name.to_string(), what: "richtext" });
-            }
+            Kind::Richtext(richtext) => richtext::set(sheet, richtext)?,
         }
     }
     Ok(())

@@ -79,3 +79,70 @@ fn glyphs(run: Run) -> Glyphs {
         text: run.text,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Rect;
+    use crate::layout::scene::Mark;
+    use crate::layout::{Pictures, arrange};
+    use crate::template::label::{Kind, Part};
+    use crate::template::{Content, Label};
+    use crate::text::Fonts;
+
+    /// A page of 60 × 40 mm with a rich text of 20 × 10 mm at 5, 6.
+    fn arranged(html: &str) -> Result<(Vec<Mark>, Vec<Finding>), DrawingFault> {
+        let richtext = Richtext::new(Rect::new(5.0, 6.0, 20.0, 10.0), html.into());
+        let parts = vec![Part { name: "custom".into(), kind: Kind::Richtext(richtext) }];
+        let place = Rect::new(0.0, 0.0, 60.0, 40.0);
+        let label = Label { contents: vec![Content { place, background: None, parts }] };
+        let (scene, warnings) = arrange(&label, &Pictures::default(), &Fonts::embedded(), 8.0)?;
+        Ok((scene.marks, warnings.into_iter().map(|warning| warning.finding).collect()))
+    }
+
+    #[test]
+    fn a_page_stands_in_its_box_and_is_cut_off_at_it() {
+        let (marks, findings) =
+            arranged("<div style='width:30mm;height:5mm;background:#000;color:#fff'>运单</div>").unwrap();
+        assert_eq!((marks[0].place.x, marks[0].place.y, marks[0].paper), (5.0, 6.0, false));
+        assert_eq!(marks[0].clip, Some(Rect::new(5.0, 6.0, 20.0, 10.0)));
+        assert!(marks[1].paper && matches!(&marks[1].shape, Shape::Glyphs(run) if run.text == "运单"));
+        assert!(
+            matches!(findings.as_slice(), [Finding::RichtextCut { below: 0.0, right, .. }] if (right - 10.0).abs() < 0.1)
+        );
+    }
+
+    #[test]
+    fn what_hides_its_own_overflow_is_no_finding() {
+        let (_, findings) =
+            arranged("<div style='width:9mm;height:4mm;overflow:hidden'>一二三四五六七八九十</div>").unwrap();
+        assert_eq!(findings, []);
+    }
+
+    #[test]
+    fn pictures_that_nobody_has_are_told_and_broken_ones_are_faults() {
+        let (marks, findings) = arranged("<img src='logo.png'>x").unwrap();
+        assert_eq!(marks.len(), 1);
+        assert_eq!(findings, [Finding::Ignored { field: "img src".into(), value: "logo.png".into() }]);
+        let broken = arranged("<img src='data:image/png;base64,iVBORw0KGgo='>");
+        assert!(matches!(broken, Err(DrawingFault::BadPicture { component, .. }) if component == "custom"));
+        let unfetched = arranged("<img src='https://shop.example/a.png'>");
+        assert!(matches!(unfetched, Err(DrawingFault::BadPicture { .. })), "the gathering was to bring it");
+    }
+
+    #[test]
+    fn a_bomb_names_its_component() {
+        let fault = arranged(&"<div>".repeat(100_000)).unwrap_err();
+        assert!(
+            matches!(fault, DrawingFault::RichtextTooMuch { component, what: "depth", .. } if component == "custom")
+        );
+    }
+
+    #[test]
+    fn the_pictures_of_a_page_are_pictures_of_the_label() {
+        let richtext = Richtext::new(Rect::default(), "<img src=https://h.example/a.png><img src=b.svg>".into());
+        let parts = vec![Part { name: "custom".into(), kind: Kind::Richtext(richtext) }];
+        let label = Label { contents: vec![Content { place: Rect::default(), background: None, parts }] };
+        assert_eq!(label.picture_urls(), ["https://h.example/a.png"]);
+    }
+}

@@ -35,6 +35,9 @@ pub enum Finding {
     EmptyCode,
     /// An option that means nothing here was ignored.
     Ignored { field: String, value: String },
+    /// A rich text is higher or wider than its box: mm that ink reaches over its bottom and its right,
+    /// and the pieces of text that are cut.
+    RichtextCut { below: f64, right: f64, texts: usize },
 }
 
 impl Warning {
@@ -93,6 +96,12 @@ impl Warning {
             Finding::Ignored { field, value } => Words::new(
                 format!("{at}：{field} 的值 {value} 在这里不起作用"),
                 format!("{at}: {field} = {value} means nothing here and was ignored"),
+            ),
+            Finding::RichtextCut { below, right, texts } => Words::new(
+                format!("{at}：富文本放不下（下方超出 {below:.1} mm，右侧超出 {right:.1} mm），{texts} 段文字未打全"),
+                format!(
+                    "{at}: the rich text does not fit (by {below:.1} mm below, {right:.1} mm at its right); {texts} pieces of text were cut"
+                ),
             ),
         }
     }

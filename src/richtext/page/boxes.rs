@@ -68,6 +68,8 @@ pub struct Builder<'a> {
     pub marker: Option<Box<Content>>,
     /// Cells of all tables.
     pub cells: usize,
+    /// Bytes of all texts.
+    pub said: usize,
 }
 
 impl Builder<'_> {
@@ -182,9 +184,15 @@ impl Builder<'_> {
         if blank && filling.lines.is_none() && style.inherited.collapses {
             return Ok(());
         }
+        // Chinese has three bytes a character.
+        self.said += text.len();
+        if self.said > limits::HTML_TEXT * 3 {
+            return Err(PageFault::TooMuch { what: "characters", limit: limits::HTML_TEXT });
+        }
         let span = filling.span();
         let fonts = self.fonts;
-        self.lines(filling).say(text, span, fonts)
+        self.lines(filling).say(text, span, fonts);
+        Ok(())
     }
 
     fn child(&mut self, filling: &mut Filling, id: NodeId, parent: &Rc<Style>) -> Result<(), PageFault> {
@@ -254,7 +262,7 @@ impl Builder<'_> {
             let mut content = Box::new(Content::new(Rc::clone(style), fonts));
             match self.marker.take() {
                 // An item that is too long for a label is told of by its text.
-                Some(marker) if style.inherited.marker_inside => _ = content.say(&marker.text, 0, fonts),
+                Some(marker) if style.inherited.marker_inside => content.say(&marker.text, 0, fonts),
                 marker => content.marker = marker,
             }
             let mut around = 0;

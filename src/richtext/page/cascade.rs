@@ -43,6 +43,11 @@ impl<'a> Cascade<'a> {
         let own = element.attribute("style").map(sheet::declarations).unwrap_or_default();
         let mut said = self.said_by_rules(id);
         said.extend(own.iter());
+        // A rule of a million declarations for every element costs as much as a million rules.
+        self.matcher.spend(said.len());
+        if self.matcher.steps.get() == 0 {
+            return Err(PageFault::TooMuch { what: "CSS steps", limit: limits::CSS_STEPS as usize });
+        }
         // Attributes are weaker than all rules, and one of them sets the font's size.
         defaults::of_attributes(&mut style, self.dom, id, element);
         for wants_font in [true, false] {
@@ -56,9 +61,6 @@ impl<'a> Cascade<'a> {
             if wants_font {
                 defaults::lengths_of_tag(&mut style, self.dom, id, element);
             }
-        }
-        if self.matcher.steps.get() == 0 {
-            return Err(PageFault::TooMuch { what: "CSS steps", limit: limits::CSS_STEPS as usize });
         }
         // What leaves the line, or stands in a flexible box, is a box of its own.
         if style.out_of_lines() || matches!(parent.display, Display::Flex { .. } | Display::Grid { .. }) {

@@ -3,9 +3,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::PageFault;
 use super::style::{LineHeight, Style, Transform, VerticalAlign};
-use crate::limits;
 use crate::text::{self, Choice, Cluster, Fonts};
 
 /// One inline element, or the container itself (the first).
@@ -113,12 +111,9 @@ impl Content {
     }
 
     /// Adds a text as its span's `white-space` says.
-    pub fn say(&mut self, said: &str, span: usize, fonts: &Fonts) -> Result<(), PageFault> {
-        let Some(style) = self.spans.get(span).map(|span| Rc::clone(&span.style)) else { return Ok(()) };
+    pub fn say(&mut self, said: &str, span: usize, fonts: &Fonts) {
+        let Some(style) = self.spans.get(span).map(|span| Rc::clone(&span.style)) else { return };
         let text = &style.inherited;
-        if self.text.len() + said.len() > limits::HTML_TEXT * 3 || self.letters.len() > limits::HTML_TEXT {
-            return Err(PageFault::TooMuch { what: "characters", limit: limits::HTML_TEXT });
-        }
         let choice = fonts.find(&text.family, text.bold);
         let said = transformed(said, text.transform);
         let mut rest = said.as_str();
@@ -134,7 +129,6 @@ impl Content {
             self.shape(&line, span, choice, &style, fonts);
             rest = next;
         }
-        Ok(())
     }
 
     /// Runs of spaces become one, none where one has been said already.
@@ -191,6 +185,14 @@ impl Content {
         }
     }
 
+    fn ends(&self, letter: &Letter, with: char) -> bool {
+        self.text.get(letter.text.clone()).is_some_and(|text| text.ends_with(with))
+    }
+
+    fn begins(&self, letter: &Letter) -> bool {
+        self.text.get(letter.text.clone()).is_some_and(|text| text.starts_with(|char: char| char.is_ascii_alphabetic()))
+    }
+
     fn may(&self, last: &Letter, letter: &Letter, allowed: bool) -> bool {
         let text = |letter: &Letter| {
             let span = self.spans.get(letter.span)?;
@@ -206,7 +208,8 @@ impl Content {
             _ if !(before.wraps && own.wraps) => false,
             _ if own.break_all => true,
             _ if own.keep_all => false,
-            _ => allowed,
+            // Browsers end lines in the addresses of pages here, where other texts keep them whole.
+            _ => allowed || (self.ends(last, '?') && self.begins(letter)),
         }
     }
 }
@@ -215,16 +218,16 @@ impl Measures {
     fn of(style: &Style, fonts: &Fonts) -> Measures {
         let text = &style.inherited;
         let face = fonts.line(fonts.find(&text.family, text.bold).font);
-        // Browsers round both, so that lines of one font are equally far apart.
-        let ascent = (face.ascent as f32 * text.font_size).round();
-        let descent = (face.descent as f32 * text.font_size).round();
+        // Browsers round both to the pixels of their screen, which a label has not.
+        let ascent = face.ascent as f32 * text.font_size;
+        let descent = face.descent as f32 * text.font_size;
         let height = match text.line_height {
             LineHeight::Normal => ascent + descent + face.gap as f32 * text.font_size,
             LineHeight::Times(times) => times * text.font_size,
             LineHeight::Px(px) => px,
         };
         let leading = height - ascent - descent;
-        let above = ascent + (leading / 2.0).floor();
+        let above = ascent + leading / 2.0;
         Measures { ascent, descent, above, below: height - above, raised: 0.0 }
     }
 

@@ -93,10 +93,10 @@ pub fn lengths_of_tag(style: &mut Style, dom: &Dom, id: NodeId, element: &Elemen
         "hr" => {
             style.margin[0] = Length::Px(0.5 * em);
             style.margin[2] = Length::Px(0.5 * em);
-            for side in [1, 3] {
-                let placed = element.attribute("align").is_some_and(|align| (align == "left") == (side == 3));
-                style.margin[side] = if placed { Length::Px(0.0) } else { Length::Auto };
-            }
+            let align = element.attribute("align").unwrap_or("center");
+            let moved = |stays: &str| if align.eq_ignore_ascii_case(stays) { Length::Px(0.0) } else { Length::Auto };
+            style.margin[1] = moved("right");
+            style.margin[3] = moved("left");
         }
         _ => {}
     }

@@ -21,7 +21,7 @@ pub fn marker(dom: &Dom, id: NodeId, style: &Rc<Style>, fonts: &Fonts) -> Option
     let text = &mut own.inherited;
     (text.collapses, text.wraps, text.underline, text.strike, text.overline) = (false, false, false, false, false);
     let mut content = Content::new(Rc::new(own), fonts);
-    content.say(&said, 0, fonts).ok()?;
+    content.say(&said, 0, fonts);
     content.finish();
     Some(Box::new(content))
 }
@@ -30,7 +30,8 @@ pub fn marker(dom: &Dom, id: NodeId, style: &Rc<Style>, fonts: &Fonts) -> Option
 fn point(fonts: &Fonts, style: &Style, small: &str, common: &str) -> String {
     let choice = fonts.find(&style.inherited.family, style.inherited.bold);
     let missing = fonts.shape(small, choice).iter().any(|cluster| cluster.missing);
-    format!("{} ", if missing { common } else { small })
+    // As far from its item as browsers put it.
+    format!("{}  ", if missing { common } else { small })
 }
 
 /// Items that are counted back to: nobody numbers more on paper, and counting all would take seconds.
@@ -91,13 +92,16 @@ fn roman(mut number: i32) -> Option<String> {
         (1, "i"),
     ];
     let mut text = String::new();
-    for (step, letters) in STEPS.iter().filter(|_| (1..4000).contains(&number)).copied().collect::<Vec<_>>() {
+    if !(1..4000).contains(&number) {
+        return None;
+    }
+    for (step, letters) in STEPS {
         while number >= step {
             text.push_str(letters);
             number -= step;
         }
     }
-    (!text.is_empty()).then_some(text)
+    Some(text)
 }
 
 /// Up to 99, as goods are counted.

@@ -126,7 +126,8 @@ pub fn lay(
     let dom = dom::Dom::read(html)?;
     let cascade = cascade::Cascade::read(&dom, view)?;
     let tree = boxes::Tree { boxes: Vec::new(), missing_pictures: Vec::new() };
-    let builder = boxes::Builder { dom: &dom, cascade: &cascade, fonts, picture, tree, marker: None, cells: 0 };
+    let builder =
+        boxes::Builder { dom: &dom, cascade: &cascade, fonts, picture, tree, marker: None, cells: 0, said: 0 };
     let (mut tree, root) = builder.page(view)?;
     laying::lay(&mut tree, root, view)?;
     let mut painter = paint::Painter::new(&tree, fonts, view);

@@ -204,8 +204,13 @@ impl Matcher<'_> {
     }
 
     fn step(&self) -> bool {
-        self.steps.set(self.steps.get().saturating_sub(1));
+        self.spend(1);
         self.steps.get() > 0
+    }
+
+    /// Counts work that matching led to.
+    pub fn spend(&self, steps: usize) {
+        self.steps.set(self.steps.get().saturating_sub(u32::try_from(steps).unwrap_or(u32::MAX)));
     }
 
     fn rest(&self, parts: &[(Joined, Compound)], id: NodeId) -> bool {

@@ -27,7 +27,7 @@ struct Open<'s> {
 }
 
 impl Painter<'_> {
-    pub(super) fn lines(&mut self, own: &Lines, _: &Style, around: Around) {
+    pub(super) fn lines(&mut self, own: &Lines, around: Around) {
         let content = &own.content;
         let mut backdrops: Vec<f32> = Vec::with_capacity(content.spans.len());
         for (index, span) in content.spans.iter().enumerate() {

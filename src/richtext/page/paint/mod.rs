@@ -68,7 +68,7 @@ impl<'a> Painter<'a> {
             inside.clip = Some(inside.clip.map_or(own, |clip| meet(clip, own)));
         }
         match &bx.kind {
-            Kind::Lines(lines) => self.lines(lines, &bx.style, inside),
+            Kind::Lines(lines) => self.lines(lines, inside),
             Kind::Picture { source, .. } => self.picture(bx, source, inside),
             Kind::Table(table) => {
                 for (row, (top, bottom)) in table.rows.iter().zip(&table.down) {
@@ -154,7 +154,8 @@ impl<'a> Painter<'a> {
     fn put(&mut self, place: [f32; 4], clip: Option<[f32; 4]>, paper: bool, ink: Ink) {
         let seen = clip.map_or(place, |clip| meet(place, clip));
         let is_line = matches!(ink, Ink::Letters(_));
-        if place.iter().any(|px| !px.is_finite()) || (!is_line && (seen[0] >= seen[2] || seen[1] >= seen[3])) {
+        let unseen = (seen[0] >= seen[2] || seen[1] >= seen[3]) && (clip.is_some() || !is_line);
+        if unseen || place.iter().any(|px| !px.is_finite()) {
             return;
         }
         if !paper {

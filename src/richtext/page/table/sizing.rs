@@ -29,9 +29,12 @@ pub fn lay(laying: &mut Laying<'_>, node: NodeId, table: &mut Table, inputs: Lay
     if inputs.run_mode == RunMode::ComputeSize && inputs.axis == RequestedAxis::Horizontal {
         return LayoutOutput::from_outer_size(Size { width, height: 0.0 });
     }
-    let captions: Vec<(usize, f32)> =
-        table.captions.iter().map(|place| (*place, height_of(laying, *place, width))).collect();
-    let captions_height: f32 = captions.iter().map(|(_, height)| height).sum();
+    let mut captions: Vec<(usize, f32, bool)> = Vec::with_capacity(table.captions.len());
+    for place in &table.captions {
+        let below = laying.style(NodeId::from(*place)).is_some_and(|style| style.inherited.caption_below);
+        captions.push((*place, height_of(laying, *place, width), below));
+    }
+    let captions_height: f32 = captions.iter().map(|(_, height, _)| height).sum();
     let told = inputs.known_dimensions.height.map(|height| height - captions_height);
     let told = told.or_else(|| sized(style.height, &style, inputs.parent_size.height, around.top + around.bottom));
     let rows = rows(laying, table, &asked, &around, told);
@@ -39,12 +42,13 @@ pub fn lay(laying: &mut Laying<'_>, node: NodeId, table: &mut Table, inputs: Lay
     let whole = Size { width, height: height + captions_height };
     let mut output = LayoutOutput::from_outer_size(whole);
     if inputs.run_mode == RunMode::PerformLayout {
-        let above = if style.inherited.caption_below { 0.0 } else { captions_height };
-        let mut y = if style.inherited.caption_below { height } else { 0.0 };
-        for (place, height) in captions {
-            let size = Size { width, height };
-            perform(laying, place, Point { x: 0.0, y }, size, &mut output.oof_candidates);
-            y += height;
+        let above = captions.iter().filter(|(.., below)| !below).map(|(_, height, _)| height).sum();
+        let (mut over, mut under) = (0.0, above + height);
+        for (place, height, below) in captions {
+            let y = if below { &mut under } else { &mut over };
+            let location = Point { x: 0.0, y: *y };
+            perform(laying, place, location, Size { width, height }, &mut output.oof_candidates);
+            *y += height;
         }
         place(laying, table, &asked, &rows, &around, above, &mut output);
         table.grid = (above, height);

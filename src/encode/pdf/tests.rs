@@ -49,6 +49,20 @@ fn a_page_is_as_large_as_its_label() {
 }
 
 #[test]
+fn letters_of_paper_are_the_same_letters_in_another_colour() {
+    let fonts = Fonts::embedded();
+    let ground = mark(geometry::Rect::new(5.0, 5.0, 30.0, 8.0), Shape::Fill);
+    let letters = mark(geometry::Rect::new(6.0, 6.0, 9.0, 3.0), run(&fonts, "运单", 3.0, false));
+    let paper = Mark { paper: true, ..letters.clone() };
+    let black = content(scene(vec![ground.clone(), letters]));
+    let white = content(scene(vec![ground, paper]));
+    assert_eq!(read_boxes(&black), read_boxes(&white), "the ground is whole under letters that can be selected");
+    let shown = |pdf: &str| pdf.matches("Tj").count() + pdf.matches("TJ").count();
+    assert!(shown(&black) > 0 && shown(&black) == shown(&white));
+    assert_ne!(black, white);
+}
+
+#[test]
 fn modules_are_boxes_of_whole_dots_centred_as_on_paper() {
     // 3 × 3 modules in 10 mm at 8 dots/mm: 26 dots a module, 1 dot left on each side.
     let black = [true, false, true, false, true, false, true, false, true];

@@ -82,6 +82,29 @@ impl Bitmap {
         }
     }
 
+    /// Makes black white and white black in x0..x1 × y0..y1, clipped to the paper.
+    pub fn invert(&mut self, x0: i64, y0: i64, x1: i64, y1: i64) {
+        let x0 = x0.clamp(0, i64::from(self.width)) as usize;
+        let x1 = x1.clamp(0, i64::from(self.width)) as usize;
+        let y0 = y0.clamp(0, i64::from(self.height)) as usize;
+        let y1 = y1.clamp(0, i64::from(self.height)) as usize;
+        if x0 >= x1 || y0 >= y1 {
+            return;
+        }
+        let (first, last) = (x0 / 8, (x1 - 1) / 8);
+        let head = 0xFFu8 >> (x0 % 8);
+        let tail = 0xFFu8 << (7 - (x1 - 1) % 8);
+        for row in self.bits[y0 * self.stride..y1 * self.stride].chunks_exact_mut(self.stride) {
+            if first == last {
+                row[first] ^= head & tail;
+            } else {
+                row[first] ^= head;
+                row[first + 1..last].iter_mut().for_each(|byte| *byte = !*byte);
+                row[last] ^= tail;
+            }
+        }
+    }
+
     /// How many dots are black.
     pub fn ink(&self) -> u64 {
         self.bits.iter().map(|byte| u64::from(byte.count_ones())).sum()
@@ -115,6 +138,23 @@ impl std::fmt::Debug for Bitmap {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn inverting_twice_changes_nothing_and_once_only_what_lies_inside() {
+        for (x0, x1) in [(0, 20), (3, 5), (7, 9), (8, 16), (-4, 30), (9, 9)] {
+            let mut paper = Bitmap::new(20, 4);
+            paper.fill(2, 1, 12, 3);
+            let before = paper.clone();
+            paper.invert(x0, 1, x1, 2);
+            for x in 0..20 {
+                let inside = (x0..x1).contains(&i64::from(x));
+                assert_eq!(paper.get(x, 1), before.get(x, 1) != inside, "{x0}..{x1}: {x}");
+                assert_eq!(paper.get(x, 2), before.get(x, 2));
+            }
+            paper.invert(x0, 1, x1, 2);
+            assert_eq!(paper, before);
+        }
+    }
 
     #[test]
     fn a_filled_box_is_the_same_as_its_dots_one_by_one() {

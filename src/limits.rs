@@ -277,3 +277,24 @@ pub const TRUST_FRESH: Duration = Duration::from_secs(60);
 
 /// Windows only: how long a file that another program has just opened (a virus scanner) is tried to be replaced.
 pub const FILE_HELD: Duration = Duration::from_secs(1);
+
+// ---- Rich text -----------------------------------------------------------
+
+/// Bytes of one richtext's HTML, as many as its script may make: 60 goods are 40 KB, pictures as data URLs more.
+pub const HTML_BYTES: usize = 4 * 1024 * 1024;
+/// Nodes of its tree: 60 goods are 2,000. Each may become a box of 3 KB while it is laid out.
+pub const HTML_NODES: usize = 30_000;
+/// How deep its elements nest: pages have 30, and each level costs stack, which a lane has 2 MB of.
+pub const HTML_DEPTH: usize = 64;
+/// Characters of its texts: ten labels full of the smallest print.
+pub const HTML_TEXT: usize = 200_000;
+/// Squares of all its tables: spans multiply what a few bytes say.
+pub const HTML_CELLS: usize = 20_000;
+/// Columns of one table or grid: what browsers let a cell span.
+pub const HTML_COLUMNS: usize = 1_000;
+/// Boxes and thousands of letters measured while it is laid out: 60 goods need 5,000, nested tables that harm millions.
+pub const HTML_WORK: usize = 300_000;
+/// Rules of its style sheets: a whole framework's style sheet has 8,000.
+pub const CSS_RULES: usize = 10_000;
+/// Comparisons of elements with selectors: 2,000 elements with 200 rules are a million.
+pub const CSS_STEPS: u32 = 20_000_000;

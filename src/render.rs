@@ -93,7 +93,7 @@ mod tests {
         let mm = f64::from(side) / 8.0;
         let shape = Shape::Picture(PlacedPicture { picture, threshold: 128 });
         let place = Rect::new(0.0, 0.0, mm, mm);
-        let mark = Mark { component: 0, place, turn: Turn::Upright, clip: None, shape };
+        let mark = Mark { component: 0, place, turn: Turn::Upright, clip: None, paper: false, shape };
         Scene { width: mm, height: mm, marks: vec![mark], ..Scene::default() }
     }
 

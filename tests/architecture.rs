@@ -43,7 +43,8 @@ const CHAIN: &[(&str, &[&str])] = &[
     ("trust", &["paths"]),
     ("trace", &["paths"]),
     ("fetch", &[]),
-    // Of barcodes it asks only whether a type exists.
+    // Filling a rich text runs its script; which pictures its page shows must be known before they are gathered. Of
+    // barcodes only is asked whether a type exists.
     ("template", &["richtext", "symbols"]),
     ("richtext", &["text"]),
     ("symbols", &[]),
@@ -329,7 +330,7 @@ mod against_bad_samples {
             ("src/jobs/ledger/mod.rs", "use super::super::server::Server;"),
             ("src/layout/mod.rs", "fn f() { crate::raster::draw() }"),
             ("src/raster/mod.rs", "use crate::encode::payload;"),
-            ("src/template/mod.rs", "use crate::text::Fonts;"),
+            ("src/template/mod.rs", "use crate::symbols::qr;"),
             ("src/protocol/mod.rs", "use crate::geometry::Rect;"),
             ("src/simulate/tspl.rs", "use crate::protocol::printer::Config;"),
             ("src/printers/network.rs", "use crate::render;"),

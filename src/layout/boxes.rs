@@ -47,7 +47,7 @@ mod tests {
     use crate::layout::scene::Shape;
 
     fn mark(component: usize, place: Rect, turn: Turn, clip: Option<Rect>) -> Mark {
-        Mark { component, place, turn, clip, shape: Shape::Fill }
+        Mark { component, place, turn, clip, paper: false, shape: Shape::Fill }
     }
 
     fn found(marks: Vec<Mark>) -> Vec<(usize, Rect)> {

@@ -10,10 +10,12 @@ const A_HAIR: f64 = 0.06;
 /// The share of their em that letters leave blank round their ink.
 const BLANK: f64 = 0.15;
 
-pub(super) fn inspect(scene: &Scene, warnings: &mut Vec<Warning>) {
+/// `telling`: components that say by themselves what their own edges cut off.
+pub(super) fn inspect(scene: &Scene, telling: &[usize], warnings: &mut Vec<Warning>) {
     let page = Rect::new(0.0, 0.0, scene.width, scene.height);
     let mut off_page = vec![false; scene.components.len()];
     let mut clipped = off_page.clone();
+    telling.iter().filter_map(|component| clipped.get_mut(*component).map(|cut| *cut = true)).for_each(drop);
     for mark in &scene.marks {
         let (Some(name), Some(off), Some(cut)) =
             (scene.components.get(mark.component), off_page.get_mut(mark.component), clipped.get_mut(mark.component))
@@ -50,7 +52,7 @@ fn ink(mark: &Mark) -> Rect {
     place
 }
 
-fn reaches_over(seen: &Rect, edge: &Rect) -> bool {
+pub(super) fn reaches_over(seen: &Rect, edge: &Rect) -> bool {
     seen.x < edge.x - A_HAIR
         || seen.y < edge.y - A_HAIR
         || seen.right() > edge.right() + A_HAIR

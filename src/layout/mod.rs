@@ -6,6 +6,7 @@ mod codes;
 mod edges;
 mod paragraph;
 pub mod picture;
+mod richtext;
 pub mod scene;
 mod shapes;
 mod sheet;
@@ -50,9 +51,7 @@ pub fn arrange(
             parts(sheet, &content.parts)
         })?;
     }
-    let (scene, mut warnings) = sheet.finish();
-    edges::inspect(&scene, &mut warnings);
-    Ok((scene, warnings))
+    Ok(sheet.finish())
 }
 
 /// The page as dots must stay within bounds before any memory is taken for it.
@@ -79,9 +78,7 @@ fn parts(sheet: &mut Sheet<'_>, parts: &[Part]) -> Result<(), DrawingFault> {
             Kind::Line(line) => shapes::line(sheet, line),
             Kind::Rectangle(rectangle) => shapes::rectangle(sheet, rectangle),
             Kind::Picture(picture) => shapes::picture(sheet, picture)?,
-            Kind::Richtext(_) => {
-                return Err(DrawingFault::NotYet { component: part.name.to_string(), what: "richtext" });
-            }
+            Kind::Richtext(richtext) => richtext::set(sheet, richtext)?,
         }
     }
     Ok(())

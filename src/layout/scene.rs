@@ -13,7 +13,7 @@ pub struct Scene {
     /// mm.
     pub width: f64,
     pub height: f64,
-    /// Drawn in this order; black only ever adds, so order matters to nobody but readers.
+    /// Drawn in this order; it matters only where a mark of paper lies on a black one.
     pub marks: Vec<Mark>,
     /// Names for `Mark::component`.
     pub components: Vec<String>,
@@ -28,6 +28,9 @@ pub struct Mark {
     pub turn: Turn,
     /// Nothing is drawn outside; None is the page.
     pub clip: Option<Rect>,
+    /// Takes ink away instead of adding it: white letters on a black box. It must come after what it
+    /// lies on, and that must not be letters: a PDF draws those last.
+    pub paper: bool,
     pub shape: Shape,
 }
 

@@ -18,15 +18,28 @@ pub(super) struct Sheet<'a> {
     /// Top left of the container we are in.
     origin: Point,
     clip: Option<Rect>,
+    /// Components that say by themselves what is cut off of them.
+    telling: Vec<usize>,
 }
 
 impl<'a> Sheet<'a> {
     pub(super) fn new(width: f64, height: f64, pictures: &'a Pictures, fonts: &'a Fonts, dots_per_mm: f64) -> Self {
         let scene = Scene { width, height, ..Scene::default() };
-        Sheet { scene, warnings: Vec::new(), pictures, fonts, dots_per_mm, origin: Point::default(), clip: None }
+        Sheet {
+            scene,
+            warnings: Vec::new(),
+            pictures,
+            fonts,
+            dots_per_mm,
+            origin: Point::default(),
+            clip: None,
+            telling: Vec::new(),
+        }
     }
 
-    pub(super) fn finish(self) -> (Scene, Vec<Warning>) {
+    /// The marks, with what was found while they were put, at the edges too.
+    pub(super) fn finish(mut self) -> (Scene, Vec<Warning>) {
+        super::edges::inspect(&self.scene, &self.telling, &mut self.warnings);
         (self.scene, self.warnings)
     }
 
@@ -72,7 +85,33 @@ impl<'a> Sheet<'a> {
     pub(super) fn put(&mut self, place: Rect, turn: Turn, shape: Shape) {
         let component = self.scene.components.len().saturating_sub(1);
         let place = self.on_page(place);
-        self.scene.marks.push(Mark { component, place, turn, clip: self.clip, shape });
+        self.scene.marks.push(Mark { component, place, turn, clip: self.clip, paper: false, shape });
+    }
+
+    /// Puts a mark of a part that cuts off and reports by itself: `clip` counts as `place` does.
+    pub(super) fn put_cut(&mut self, place: Rect, clip: Option<Rect>, paper: bool, shape: Shape) {
+        let outer = self.clip;
+        let own = clip.map(|clip| self.on_page(clip));
+        self.clip = match (outer, own) {
+            (Some(outer), Some(own)) => Some(outer.meet(&own)),
+            (outer, own) => own.or(outer),
+        };
+        self.put(place, Turn::Upright, shape);
+        self.clip = outer;
+        if let Some(mark) = self.scene.marks.last_mut() {
+            mark.paper = paper;
+        }
+    }
+
+    /// The component that draws now tells by itself what of it is cut off at its own edges.
+    pub(super) fn tells_itself(&mut self) {
+        self.telling.push(self.scene.components.len().saturating_sub(1));
+    }
+
+    /// Does a box reach over the edge of the container we are in?
+    pub(super) fn is_cut(&self, place: Rect) -> bool {
+        let place = self.on_page(place);
+        self.clip.is_some_and(|clip| super::edges::reaches_over(&place, &clip))
     }
 
     /// How many marks there are: what comes after can be turned together.

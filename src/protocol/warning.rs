@@ -37,6 +37,9 @@ pub enum Finding {
     Ignored { field: String, value: String },
     /// A preview for a printer that is not there; shown as on `instead`, or at 203 dpi where there is none either.
     ShownAsOnAnother { printer: String, instead: Option<String> },
+    /// A rich text is higher or wider than its box: mm that ink reaches over its bottom and its right,
+    /// and the pieces of text that are cut.
+    RichtextCut { below: f64, right: f64, texts: usize },
 }
 
 impl Warning {
@@ -103,6 +106,12 @@ impl Warning {
             Finding::ShownAsOnAnother { printer, instead: None } => Words::new(
                 format!("没有打印机 {printer}，按 203 dpi 预览"),
                 format!("there is no printer {printer}; shown at 203 dpi"),
+            ),
+            Finding::RichtextCut { below, right, texts } => Words::new(
+                format!("{at}：富文本放不下（下方超出 {below:.1} mm，右侧超出 {right:.1} mm），{texts} 段文字未打全"),
+                format!(
+                    "{at}: the rich text does not fit (by {below:.1} mm below, {right:.1} mm at its right); {texts} pieces of text were cut"
+                ),
             ),
         }
     }

@@ -116,7 +116,7 @@ mod tests {
     fn drawn(run: &Glyphs, place: Rect, turn: Turn) -> Bitmap {
         let mut page = Bitmap::new(40, 40);
         let clip = Dots::of(&page);
-        let mark = Mark { component: 0, place, turn, clip: None, shape: Shape::Fill };
+        let mark = Mark { component: 0, place, turn, clip: None, paper: false, shape: Shape::Fill };
         draw(&mut page, clip, &mark, run, &Fonts::embedded(), GRID).expect("small letters");
         page
     }

@@ -14,7 +14,7 @@ mod sheet;
 mod tones;
 
 use crate::bitmap::Bitmap;
-use crate::geometry::Turn;
+use crate::geometry::{Rect, Turn};
 use crate::layout::Scene;
 use crate::layout::scene::{Mark, Shape};
 use crate::limits;
@@ -42,9 +42,29 @@ pub fn draw(scene: &Scene, fonts: &Fonts, dots_per_mm: f64) -> Result<Bitmap, Dr
         if clip.is_empty() {
             continue;
         }
-        draw_mark(&mut page, clip, mark, scene, fonts, grid)?;
+        if mark.paper {
+            // What is drawn black on the negative is white on the paper.
+            let reach = reach(mark, grid).meet(&clip);
+            page.invert(reach.x0, reach.y0, reach.x1, reach.y1);
+            draw_mark(&mut page, reach, mark, scene, fonts, grid)?;
+            page.invert(reach.x0, reach.y0, reach.x1, reach.y1);
+        } else {
+            draw_mark(&mut page, clip, mark, scene, fonts, grid)?;
+        }
     }
     Ok(page)
+}
+
+/// The dots that a mark may touch, generously.
+fn reach(mark: &Mark, grid: Grid) -> Dots {
+    let em = if let Shape::Glyphs(run) = &mark.shape { run.em_x.max(run.em_y) } else { 0.0 };
+    let beyond = match mark.turn {
+        Turn::Free(_) => mark.place.width + mark.place.height,
+        _ => em,
+    };
+    let place = mark.place.moved(-beyond, -beyond);
+    let dots = grid.box_of(&Rect { width: place.width + 2.0 * beyond, height: place.height + 2.0 * beyond, ..place });
+    Dots { x0: dots.x0 - 2, y0: dots.y0 - 2, x1: dots.x1 + 2, y1: dots.y1 + 2 }
 }
 
 /// White paper, if it is not too large to be taken memory for.
@@ -125,7 +145,6 @@ fn draw_shape(sheet: &mut Sheet, mark: &Mark, component: &dyn Fn() -> String, gr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::Rect;
     use crate::layout::picture::Picture;
     use crate::layout::scene::{Bars, Frame, Glyphs, Modules, PlacedGlyph, PlacedPicture};
     use crate::symbols::{self, QrCorrection};
@@ -135,7 +154,7 @@ mod tests {
     const DOT: f64 = 1.0;
 
     fn mark(place: Rect, turn: Turn, shape: Shape) -> Mark {
-        Mark { component: 0, place, turn, clip: None, shape }
+        Mark { component: 0, place, turn, clip: None, paper: false, shape }
     }
 
     fn scene(width: f64, height: f64, marks: Vec<Mark>) -> Scene {
@@ -256,6 +275,25 @@ mod tests {
                     for x in 0..90 {
                         let inside = (10..43).contains(&x) && (9..21).contains(&y);
                         assert_eq!(clipped.get(x, y), inside && whole.get(x, y), "{x}, {y}: {turn:?} {shape:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_mark_of_paper_takes_away_what_it_would_have_added() {
+        for shape in [Shape::Fill, Shape::Dashes, qr("paper"), letters("单号 A", 24.0, true), logo()] {
+            for turn in [Turn::Upright, Turn::Right, Turn::Free(20.0)] {
+                let place = Rect::new(20.0, 20.0, 50.0, 40.0);
+                let black = mark(place, turn, shape.clone());
+                let white = Mark { paper: true, ..black.clone() };
+                let ground = mark(Rect::new(10.0, 12.0, 70.0, 70.0), Turn::Upright, Shape::Fill);
+                let (added, left) = (page(90.0, 90.0, vec![black]), page(90.0, 90.0, vec![ground, white]));
+                for y in 0..90 {
+                    for x in 0..90 {
+                        let ground = (10..80).contains(&x) && (12..82).contains(&y);
+                        assert_eq!(left.get(x, y), ground && !added.get(x, y), "{x}, {y}: {turn:?} {shape:?}");
                     }
                 }
             }

@@ -1,3 +1,4 @@
-//! RICH TEXT: the `richtext` component, from its template's script to HTML.
+//! RICH TEXT: what a `richtext` component says becomes HTML by its script, and the HTML becomes ink.
 
+pub mod page;
 pub mod script;

@@ -126,7 +126,7 @@ impl Filling<'_> {
                 Kind::Picture(Picture { place: *place, turn: *turn, source, threshold: *threshold })
             }
             DraftKind::Richtext { place, script, data } => {
-                Kind::Richtext(Richtext { place: *place, html: self.html(name, script, data)?.into() })
+                Kind::Richtext(Richtext::new(*place, self.html(name, script, data)?.into()))
             }
         }))
     }

@@ -11,6 +11,7 @@
 use std::sync::Arc;
 
 use crate::geometry::{Rect, Turn};
+use crate::richtext::page;
 
 pub use super::picture::{PictureKey, PictureSource};
 
@@ -98,6 +99,7 @@ impl Part {
                 table.cells.iter().flatten().for_each(|part| part.pictures_into(found));
             }
             Kind::Picture(picture) => found.push((name, &picture.source)),
+            Kind::Richtext(richtext) => found.extend(richtext.pictures.iter().map(|(_, source)| (name, source))),
             _ => {}
         }
     }
@@ -397,6 +399,16 @@ pub struct Picture {
 pub struct Richtext {
     pub place: Rect,
     pub html: Arc<str>,
+    /// What its `<img>`s show, by their `src`; those that nothing can be made of are left out.
+    pub pictures: Arc<[(Box<str>, PictureSource)]>,
+}
+
+impl Richtext {
+    pub fn new(place: Rect, html: Arc<str>) -> Self {
+        let sources = page::picture_urls(&html).into_iter();
+        let pictures = sources.filter_map(|src| Some((src.as_str().into(), PictureSource::from_text(&src)?)));
+        Richtext { place, pictures: pictures.collect(), html }
+    }
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod families;
 mod fonts;
 mod letter;
 mod letters;
+mod line;
 mod locks;
 mod metrics;
 mod scripts;
@@ -22,6 +23,7 @@ pub use clusters::{Cluster, ClusterGlyphs, ShapedGlyph};
 pub use face::FontData;
 pub use fonts::{Choice, Fonts};
 pub use letter::{Letter, LetterStyle};
+pub use line::LineMeasures;
 pub use metrics::Metrics;
 
 /// A face known to `Fonts`; valid for the life of the process.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use krilla::color::luma;
 use krilla::geom::{Path, PathBuilder, Point, Rect, Transform};
 use krilla::paint::{Fill, FillRule, LineJoin, Stroke};
 use krilla::surface::Surface;
@@ -45,8 +46,9 @@ impl<'a> Letters<'a> {
         }
         surface.push_transform(&placed(&mark.place, mark.turn));
         let thicker = if run.embolden { (run.em_x * EMBOLDEN).max(self.dot) } else { 0.0 };
-        surface.set_stroke(run.embolden.then(|| stroke(thicker * STROKE)));
-        surface.set_fill(Some(Fill::default()));
+        let paint = if mark.paper { luma::Color::white() } else { luma::Color::black() };
+        surface.set_stroke(run.embolden.then(|| Stroke { paint: paint.into(), ..stroke(thicker * STROKE) }));
+        surface.set_fill(Some(Fill { paint: paint.into(), ..Fill::default() }));
         for stretch in run.glyphs.chunk_by(|one, next| !stands_alone(one) && !stands_alone(next)) {
             draw_stretch(surface, stretch, run, &font, thicker / 2.0);
         }

@@ -8,7 +8,7 @@ use crate::layout::picture::Picture;
 use crate::layout::scene::{Glyphs, Modules, PlacedGlyph, PlacedPicture};
 
 fn mark(place: geometry::Rect, shape: Shape) -> Mark {
-    Mark { component: 0, place, turn: Turn::Upright, clip: None, shape }
+    Mark { component: 0, place, turn: Turn::Upright, clip: None, paper: false, shape }
 }
 
 /// A run of one line, shaped with the embedded font; `size` mm.
@@ -46,6 +46,20 @@ fn a_page_is_as_large_as_its_label() {
     assert!(pdf.contains("/MediaBox[0 0 215.43307 368.50394]"));
     let two = write(&[scene(Vec::new()), scene(Vec::new())], &Fonts::embedded(), 8.0).unwrap();
     assert!(String::from_utf8_lossy(&two).contains("/Count 2/"));
+}
+
+#[test]
+fn letters_of_paper_are_the_same_letters_in_another_colour() {
+    let fonts = Fonts::embedded();
+    let ground = mark(geometry::Rect::new(5.0, 5.0, 30.0, 8.0), Shape::Fill);
+    let letters = mark(geometry::Rect::new(6.0, 6.0, 9.0, 3.0), run(&fonts, "运单", 3.0, false));
+    let paper = Mark { paper: true, ..letters.clone() };
+    let black = content(scene(vec![ground.clone(), letters]));
+    let white = content(scene(vec![ground, paper]));
+    assert_eq!(read_boxes(&black), read_boxes(&white), "the ground is whole under letters that can be selected");
+    let shown = |pdf: &str| pdf.matches("Tj").count() + pdf.matches("TJ").count();
+    assert!(shown(&black) > 0 && shown(&black) == shown(&white));
+    assert_ne!(black, white);
 }
 
 #[test]

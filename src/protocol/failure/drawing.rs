@@ -24,8 +24,8 @@ pub enum DrawingFault {
     NoEncoder { language: String },
     /// Pictures of such fine grain that a PDF of their dots would be too large.
     PdfTooFine { limit: usize },
-    /// A component that is read and filled, but cannot be drawn yet.
-    NotYet { component: String, what: &'static str },
+    /// A rich text's HTML or CSS is larger than any label needs.
+    RichtextTooMuch { component: String, what: &'static str, limit: usize },
     /// The drawing itself failed; our fault.
     Broken { what: String },
 }
@@ -136,9 +136,9 @@ impl DrawingFault {
                 format!("图片颗粒太细，做不成 PDF（超过 {limit} 个色块），请用 image 预览"),
                 format!("the pictures are too fine for a PDF (more than {limit} boxes); ask for an image preview"),
             ),
-            DrawingFault::NotYet { component, what } => Words::new(
-                format!("{component}：组件 {what} 暂不能绘制"),
-                format!("{component}: a {what} cannot be drawn yet"),
+            DrawingFault::RichtextTooMuch { component, what, limit } => Words::new(
+                format!("{component}：富文本太大（{what} 超过 {limit}）"),
+                format!("{component}: the rich text is too large (more than {limit} {what})"),
             ),
             DrawingFault::Broken { what } => Words::new(
                 format!("绘制标签时出错（{what}），请把日志发给我们"),

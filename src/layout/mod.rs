@@ -11,6 +11,7 @@ mod sheet;
 mod text;
 
 pub use adjust::adjust;
+pub use edges::{ink, reaches_over};
 pub use picture::Pictures;
 pub use scene::Scene;
 

@@ -40,7 +40,8 @@ const CHAIN: &[(&str, &[&str])] = &[
     ("trust", &["paths"]),
     ("trace", &["paths"]),
     ("fetch", &[]),
-    ("template", &[]),
+    // Asks only whether a barcode's type exists.
+    ("template", &["symbols"]),
     ("symbols", &[]),
     ("text", &[]),
     ("simulate", &[]),

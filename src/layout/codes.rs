@@ -5,18 +5,15 @@ use super::sheet::Sheet;
 use crate::geometry::{Rect, Turn};
 use crate::protocol::failure::DrawingFault;
 use crate::protocol::warning::Finding;
-use crate::symbols::{self, QrCorrection, SymbolFault};
+use crate::symbols::{self, QrCorrection};
 use crate::template::label::{Barcode, Qr, QrLevel};
 
 pub(super) fn barcode(sheet: &mut Sheet<'_>, barcode: &Barcode) -> Result<(), DrawingFault> {
     let component = || sheet.component();
-    let widths = symbols::barcode(&barcode.codetype, &barcode.value).map_err(|fault| {
-        let allowed = match fault {
-            SymbolFault::NotYet => "128".to_owned(),
-            SymbolFault::Data { allowed } => allowed.to_owned(),
-            SymbolFault::TooLong { bytes } => format!("{bytes} bytes"),
-        };
-        DrawingFault::BarcodeData { component: component(), codetype: barcode.codetype.to_string(), allowed }
+    let widths = symbols::barcode(&barcode.codetype, &barcode.value).map_err(|fault| DrawingFault::BarcodeData {
+        component: component(),
+        codetype: barcode.codetype.to_string(),
+        fault,
     })?;
     let (codetype, data) = (barcode.codetype.to_string(), barcode.value.clone());
     let says = data.clone();

@@ -3,44 +3,33 @@
 use std::sync::Arc;
 
 use anyd::codes::code128::Code128Encoder;
-use anyd::output::LinearSink;
 
-use super::SymbolFault;
+use super::{Alphabet, Made, SymbolFault, digits, runs};
 
-const ALLOWED: &str = "ASCII 0–127";
+/// FNC1 among the bytes to say, whose own are ASCII.
+pub(super) const FNC1: u8 = 128;
+/// Its symbol character, the same in each set.
+pub(super) const FNC1_CHARACTER: u8 = 102;
 
-/// Bars and spaces of `data`, check character and stop included.
-pub fn widths(data: &str) -> Result<Arc<[u8]>, SymbolFault> {
-    let fault = SymbolFault::Data { allowed: ALLOWED };
-    if data.is_empty() || !data.is_ascii() {
-        return Err(fault);
-    }
-    let mut runs = Runs { widths: Vec::with_capacity(6 * (data.len() + 3)), bar: false };
-    Code128Encoder::new().encode_into(&plan(data.as_bytes()), &mut runs).map_err(|_| fault)?;
-    Ok(runs.widths.into())
+/// 128: any ASCII.
+pub fn symbol(data: &str) -> Result<Made, SymbolFault> {
+    let says = digits::made_of(data, Alphabet::Ascii, |c| c.is_ascii())?.to_owned();
+    Ok(Made { widths: automatic(data.as_bytes())?, says })
 }
 
-/// Collects modules as widths of bar and space in turn.
-struct Runs {
-    widths: Vec<u8>,
-    bar: bool,
+/// Bars and spaces of ASCII and `FNC1`, check character and stop included.
+pub(super) fn automatic(data: &[u8]) -> Result<Arc<[u8]>, SymbolFault> {
+    draw(&plan(data))
 }
 
-impl LinearSink for Runs {
-    fn push_run(&mut self, bar: bool, count: usize) -> anyd::Result<()> {
-        let count = u8::try_from(count).map_err(|_| anyd::Error::capacity("a run wider than 255 modules"))?;
-        match self.widths.last_mut() {
-            Some(last) if self.bar == bar => *last = last.saturating_add(count),
-            _ => self.widths.push(count),
-        }
-        self.bar = bar;
-        Ok(())
-    }
+/// Bars and spaces of a start and its symbol characters, check character and stop included.
+pub(super) fn draw(characters: &[u8]) -> Result<Arc<[u8]>, SymbolFault> {
+    runs::widths(|runs| Code128Encoder::new().encode_into(characters, runs))
 }
 
 /// The three tables of characters.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Set {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Set {
     A,
     B,
     C,
@@ -50,10 +39,10 @@ enum Set {
 const SETS: [Set; 3] = [Set::A, Set::B, Set::C];
 /// Where two ways are equally short, the set that people and other makers expect.
 const PREFERRED: [Set; 3] = [Set::B, Set::C, Set::A];
-const SHIFT: u8 = 98;
+pub(super) const SHIFT: u8 = 98;
 
 impl Set {
-    fn start(self) -> u8 {
+    pub fn start(self) -> u8 {
         match self {
             Set::A => 103,
             Set::B => 104,
@@ -61,7 +50,7 @@ impl Set {
         }
     }
 
-    fn latch(self) -> u8 {
+    pub fn latch(self) -> u8 {
         match self {
             Set::A => 101,
             Set::B => 100,
@@ -70,8 +59,9 @@ impl Set {
     }
 
     /// The symbol character of what comes next, and how many bytes it says.
-    fn say(self, rest: &[u8]) -> Option<(u8, usize)> {
+    pub fn say(self, rest: &[u8]) -> Option<(u8, usize)> {
         match (self, rest) {
+            (_, [FNC1, ..]) => Some((FNC1_CHARACTER, 1)),
             (Set::A, [byte @ 0..=31, ..]) => Some((byte + 64, 1)),
             (Set::A, [byte @ 32..=95, ..]) => Some((byte - 32, 1)),
             (Set::B, [byte @ 32..=127, ..]) => Some((byte - 32, 1)),
@@ -81,7 +71,7 @@ impl Set {
     }
 
     /// The set from which a shift borrows one character.
-    fn shifted(self) -> Option<Set> {
+    pub fn shifted(self) -> Option<Set> {
         match self {
             Set::A => Some(Set::B),
             Set::B => Some(Set::A),
@@ -154,7 +144,7 @@ fn walk(data: &[u8], ways: &[[Way; 3]]) -> Vec<u8> {
             Step::Say => set.say(&data[at..]),
             Step::End => None,
         };
-        // Every ASCII character can be said, so there is always a way.
+        // Each byte can be said, so there is always a way.
         let Some((symbol, bytes)) = said else { break };
         symbols.push(symbol);
         at += bytes;
@@ -164,6 +154,7 @@ fn walk(data: &[u8], ways: &[[Way; 3]]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::text;
     use super::*;
 
     /// ISO/IEC 15417, table 1, typed for this reader alone.
@@ -210,7 +201,7 @@ mod tests {
     }
 
     fn modules(data: &str) -> usize {
-        widths(data).expect("ASCII").iter().map(|width| usize::from(*width)).sum()
+        symbol(data).expect("ASCII").widths.iter().map(|width| usize::from(*width)).sum()
     }
 
     /// Symbol characters between start and check.
@@ -230,7 +221,7 @@ mod tests {
                         alphabet[(seed >> 16) as usize % alphabet.len()]
                     })
                     .collect();
-                assert_eq!(read(&widths(&data).expect("ASCII")).as_deref(), Some(data.as_str()), "{data:?}");
+                assert_eq!(read(&symbol(&data).expect("ASCII").widths).as_deref(), Some(data.as_str()), "{data:?}");
             }
         }
     }
@@ -248,14 +239,44 @@ mod tests {
 
     #[test]
     fn a_known_symbol_has_its_known_bars() {
-        let text: String = widths("AB").expect("ASCII").iter().map(|width| char::from(b'0' + width)).collect();
+        let text = text(&symbol("AB").expect("ASCII"));
         // Start B, A (33), B (34); check is 104 + 33 + 2 × 34 = 205, mod 103 = 102; stop.
         assert_eq!(text, ["211214", "111323", "131123", "411131", "2331112"].concat());
     }
 
+    /// Symbol characters of the shortest way, by trying every way: none is forgotten by construction.
+    fn fewest(data: &[u8], set: Set) -> usize {
+        if data.is_empty() {
+            return 0;
+        }
+        let mut ways = Vec::new();
+        let said = |by: Set| by.say(data).map(|(_, bytes)| bytes);
+        ways.extend(said(set).map(|bytes| 1 + fewest(&data[bytes..], set)));
+        let shifted = set.shifted().and_then(said);
+        ways.extend(shifted.map(|bytes| 2 + fewest(&data[bytes..], set)));
+        let others = SETS.into_iter().filter(|other| *other != set);
+        ways.extend(others.filter_map(|by| Some(2 + fewest(&data[said(by)?..], by))));
+        ways.into_iter().min().expect("each byte is in one of the sets")
+    }
+
+    #[test]
+    fn no_way_of_saying_the_same_is_shorter() {
+        let alphabet = [b'1', b'2', b'A', b'z', 3, FNC1];
+        for number in 0..6usize.pow(5) {
+            let data: Vec<u8> = (0..5).map(|place| alphabet[number / 6usize.pow(place) % 6]).collect();
+            let shortest = SETS.map(|set| 1 + fewest(&data, set)).into_iter().min();
+            assert_eq!(Some(plan(&data).len()), shortest, "{data:?}");
+        }
+        for number in ["123456a1234", "a1234567", "12345", "\u{1}1234a56", "99z9999\u{2}99999"] {
+            let shortest = SETS.map(|set| 1 + fewest(number.as_bytes(), set)).into_iter().min();
+            assert_eq!(Some(plan(number.as_bytes()).len()), shortest, "{number:?}");
+        }
+    }
+
     #[test]
     fn nothing_and_chinese_are_refused_with_what_is_allowed() {
-        assert_eq!(widths(""), Err(SymbolFault::Data { allowed: ALLOWED }));
-        assert_eq!(widths("单号1"), Err(SymbolFault::Data { allowed: ALLOWED }));
+        assert_eq!(symbol(""), Err(SymbolFault::Empty));
+        let fault = SymbolFault::Character { found: '单', place: 1, allowed: Alphabet::Ascii };
+        assert_eq!(symbol("单号1"), Err(fault));
     }
 }

@@ -1,11 +1,11 @@
 //! Faults in drawing a filled label: data that no symbol can hold, pictures that are none.
 
-use super::{Blame, Words};
+use super::{Blame, SymbolFault, Words};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum DrawingFault {
     /// The value cannot be said in this symbology.
-    BarcodeData { component: String, codetype: String, allowed: String },
+    BarcodeData { component: String, codetype: String, fault: SymbolFault },
     /// The box is too narrow for one dot a module; widths in mm.
     BarcodeTooNarrow { component: String, width: f64, needed: f64 },
     /// More than the largest QR code holds at this level.
@@ -29,17 +29,20 @@ pub enum DrawingFault {
 impl DrawingFault {
     pub(super) fn blame(&self) -> Blame {
         match self {
-            DrawingFault::Broken { .. } => Blame::Us,
+            DrawingFault::Broken { .. } | DrawingFault::BarcodeData { fault: SymbolFault::Refused, .. } => Blame::Us,
             _ => Blame::Page,
         }
     }
 
     pub(super) fn words(&self) -> Words {
         match self {
-            DrawingFault::BarcodeData { component, codetype, allowed } => Words::new(
-                format!("{component}：内容不能做成 {codetype} 条码（{allowed}）"),
-                format!("{component}: the data cannot be a {codetype} barcode ({allowed})"),
-            ),
+            DrawingFault::BarcodeData { component, codetype, fault } => {
+                let why = fault.words();
+                Words::new(
+                    format!("{component}：内容不能做成 {codetype} 条码：{}", why.zh),
+                    format!("{component}: the data cannot be a {codetype} barcode: {}", why.en),
+                )
+            }
             DrawingFault::BarcodeTooNarrow { component, width, needed } => Words::new(
                 format!("{component}：条码宽 {width:.1} mm 放不下，至少要 {needed:.1} mm"),
                 format!("{component}: the barcode does not fit in {width:.1} mm; it needs {needed:.1} mm"),

@@ -11,6 +11,7 @@ mod job;
 mod printer;
 mod request;
 mod settings;
+mod symbol;
 mod template;
 mod trust;
 
@@ -22,6 +23,7 @@ pub use job::JobFault;
 pub use printer::PrinterFault;
 pub use request::RequestFault;
 pub use settings::SettingsFault;
+pub use symbol::{Alphabet, ElementFault, SymbolFault};
 pub use template::TemplateFault;
 pub use trust::TrustFault;
 

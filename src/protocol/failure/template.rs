@@ -14,8 +14,8 @@ pub enum TemplateFault {
     Wrong { place: String, field: &'static str, expected: Expected, found: Found },
     /// A component this version cannot draw yet.
     NotYet { place: String, component: String },
-    /// A barcode kind this version cannot draw yet.
-    CodeTypeNotYet { place: String, codetype: String },
+    /// A barcode of a kind that nobody knows; the known ones.
+    UnknownCodeType { place: String, codetype: String, known: &'static [&'static str] },
     /// Nested templates that contain themselves, or too deep.
     Nested { place: String, url: String, depth: usize },
     /// A nested template that nobody has: not fetched, or no template has this templateId.
@@ -51,10 +51,13 @@ impl TemplateFault {
                 format!("模板 {place} 的组件 {component} 暂不支持"),
                 format!("the component {component} at {place} of the template cannot be drawn yet"),
             ),
-            TemplateFault::CodeTypeNotYet { place, codetype } => Words::new(
-                format!("模板 {place} 的条码类型 {codetype} 暂不支持（可用 128）"),
-                format!("the barcode type {codetype} at {place} of the template cannot be drawn yet (128 can)"),
-            ),
+            TemplateFault::UnknownCodeType { place, codetype, known } => {
+                let known = known.join(", ");
+                Words::new(
+                    format!("模板 {place} 没有条码类型 {codetype}（可用：{known}）"),
+                    format!("there is no barcode type {codetype} at {place} of the template, but {known}"),
+                )
+            }
             TemplateFault::Nested { place, url, depth } => Words::new(
                 format!("模板 {place} 的子模板 {url} 套用了自己，或嵌套超过 {depth} 层"),
                 format!("the nested template {url} at {place} contains itself or is deeper than {depth}"),

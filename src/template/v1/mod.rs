@@ -4,6 +4,7 @@
 //! `data[filedName]` (the document's spelling; `fieldName` is understood), else
 //! its own `propValue`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -12,7 +13,7 @@ use super::binding::Binding;
 use super::draft::{Draft, DraftKind, PictureDraft};
 use super::label::{Align, Border, Line, ParagraphStyle, Rectangle, Vertical};
 use super::reading::{Fields, PLACES, SIZES, SOME_SIZE};
-use super::v2::{level, version};
+use super::v2::{codetype, level, version};
 use super::{Reading, Template, fill, page_size};
 use crate::geometry::{Rect, Turn};
 use crate::protocol::Warning;
@@ -123,7 +124,21 @@ fn qr(component: &Fields<'_>, style: &Fields<'_>) -> Result<DraftKind, TemplateF
 
 fn barcode(component: &Fields<'_>, style: &Fields<'_>) -> Result<DraftKind, TemplateFault> {
     let (place, turn) = seen_box(style)?;
-    Ok(DraftKind::Barcode { place, turn, codetype: "128".into(), value: value(component)? })
+    let codetype = codetype(component, kind_of_bars(component, style)?.as_deref())?;
+    Ok(DraftKind::Barcode { place, turn, codetype, value: value(component)? })
+}
+
+/// The published sample names no type, so it is 128. Where one is named, it is by V2's word, as the
+/// document writes it in either spelling, on the component or (as the QR code's `errorLevel`) in its style.
+fn kind_of_bars<'a>(component: &Fields<'a>, style: &Fields<'a>) -> Result<Option<Cow<'a, str>>, TemplateFault> {
+    for fields in [component, style] {
+        for name in ["codetype", "codeType"] {
+            if let Some(named) = fields.text(name)? {
+                return Ok(Some(named));
+            }
+        }
+    }
+    Ok(None)
 }
 
 fn paragraph(component: &Fields<'_>, style: &Fields<'_>) -> Result<DraftKind, TemplateFault> {

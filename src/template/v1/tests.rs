@@ -46,6 +46,19 @@ fn a_quarter_turn_goes_about_the_centre() {
 }
 
 #[test]
+fn a_barcodes_type_is_128_unless_one_is_named() {
+    for (more, style, read) in [
+        (json!({}), json!({}), "128"),
+        (json!({"codetype": "EAN13"}), json!({}), "EAN13"),
+        (json!({"codeType": "39c"}), json!({}), "39C"),
+        (json!({}), json!({"codeType": "UPCE+2"}), "UPCE+2"),
+    ] {
+        let DraftKind::Barcode { codetype, .. } = one("p-barcode", more, style) else { panic!() };
+        assert_eq!(codetype.as_ref(), read);
+    }
+}
+
+#[test]
 fn a_qr_code_is_square_in_the_middle_of_its_box() {
     let style = json!({"errorLevel": "H", "version": 0});
     let DraftKind::Qr { x, y, size, level, version, .. } = one("p-qrcode", json!({}), style) else { panic!() };

@@ -1,23 +1,33 @@
 //! V2 `barcode` and `qrcode`.
 
+use std::sync::Arc;
+
 use super::super::binding::Binding;
 use super::super::draft::DraftKind;
 use super::super::label::QrLevel;
 use super::super::reading::{self, Fields, PLACES, SOME_SIZE};
 use super::{data, place, turn, turned};
 use crate::protocol::failure::TemplateFault;
+use crate::symbols;
 
 /// `width` is the symbol's length, `height` its bars' before turning.
 pub(super) fn barcode(component: &Fields<'_>) -> Result<DraftKind, TemplateFault> {
     let style = component.need_object("style")?;
-    let codetype = component.text("codetype")?.unwrap_or("128".into());
-    if codetype != "128" {
-        let codetype = reading::excerpt(&codetype);
-        return Err(TemplateFault::CodeTypeNotYet { place: component.place.clone(), codetype });
-    }
+    let codetype = codetype(component, component.text("codetype")?.as_deref())?;
     let turn = turn(&style)?;
     let place = turned(place(&style)?, turn);
-    Ok(DraftKind::Barcode { place, turn, codetype: codetype.as_ref().into(), value: values(component)? })
+    Ok(DraftKind::Barcode { place, turn, codetype, value: values(component)? })
+}
+
+/// The type of a barcode as it is drawn; 128 where the template names none.
+pub(in crate::template) fn codetype(component: &Fields<'_>, named: Option<&str>) -> Result<Arc<str>, TemplateFault> {
+    let Some(named) = named.map(str::trim).filter(|named| !named.is_empty()) else { return Ok("128".into()) };
+    if !symbols::draws(named) {
+        let codetype = reading::excerpt(named);
+        let known = &symbols::CODETYPES;
+        return Err(TemplateFault::UnknownCodeType { place: component.place.clone(), codetype, known });
+    }
+    Ok(named.to_ascii_uppercase().into())
 }
 
 /// A QR code is as high as it is wide; `mode` has one meaning and is not read.

@@ -9,7 +9,7 @@ mod text;
 
 use serde_json::Value;
 
-pub(super) use codes::{level, version};
+pub(super) use codes::{codetype, level, version};
 
 use super::draft::{Draft, DraftKind};
 use super::reading::{self, Fields, PLACES, SIZES};

@@ -199,10 +199,23 @@ fn a_turned_barcode_exchanges_its_sides_and_keeps_its_corner() {
 }
 
 #[test]
-fn other_barcodes_and_richtext_are_faults_for_now() {
+fn a_barcodes_type_is_known_in_any_case_or_a_fault_with_the_known_ones() {
+    let barcode =
+        |codetype: Value| json!({"component": "barcode", "codetype": codetype, "style": {"width": 40, "height": 10}});
+    for (written, read) in [("ean13+2", "EAN13+2"), (" 39s ", "39S"), ("", "128")] {
+        let DraftKind::Barcode { codetype, .. } = one(barcode(json!(written))) else { panic!() };
+        assert_eq!(codetype.as_ref(), read);
+    }
+    let DraftKind::Barcode { codetype, .. } = one(barcode(json!(128))) else { panic!() };
+    assert_eq!(codetype.as_ref(), "128");
+    let (place, known) = ("children[0]".to_owned(), &crate::symbols::CODETYPES);
+    let unknown = TemplateFault::UnknownCodeType { place, codetype: "PDF417".into(), known };
+    assert_eq!(fault(barcode(json!("PDF417"))), unknown);
+}
+
+#[test]
+fn richtext_is_a_fault_for_now() {
     let style = json!({"width": 40, "height": 10});
-    let barcode = json!({"component": "barcode", "codetype": "EAN13", "style": style});
-    assert_eq!(fault(barcode), TemplateFault::CodeTypeNotYet { place: "children[0]".into(), codetype: "EAN13".into() });
     let richtext = json!({"component": "richtext", "style": style});
     assert_eq!(fault(richtext), TemplateFault::NotYet { place: "children[0]".into(), component: "richtext".into() });
 }

@@ -62,7 +62,8 @@ fn run() -> Result<()> {
     println!("{}; {labels} labels a run, 76×130 mm at 203 dpi; {remembered} tasks remembered", process::machine());
     // One thread for all pages: the second core belongs to the agent.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let common = Common { drawing: drawing::measure()?, program: fs::metadata(agent::PROGRAM)?.len() };
+    let (drawing, preflight) = drawing::measure()?;
+    let common = Common { drawing, preflight, program: fs::metadata(agent::PROGRAM)?.len() };
     let mut columns = Vec::new();
     for (name, place) in options.places {
         eprintln!("measuring with the ledger on {name} …");

@@ -20,6 +20,7 @@ pub struct Column {
 /// What does not depend on the ledger's place.
 pub struct Common {
     pub drawing: Sample,
+    pub preflight: Sample,
     /// Bytes of the program.
     pub program: u64,
 }
@@ -29,6 +30,10 @@ type Row = (&'static str, &'static str, fn(&Common, &Column) -> String);
 
 const ROWS: &[Row] = &[
     ("template + data → 1-bit label, in process, p50", "≤ 1.0 ms", |common, _| ms(common.drawing.median())),
+    ("drawing and preflight of a waybill, p50", "≤ 4 ms", |common, _| {
+        let (drawing, preflight) = (common.drawing.median(), common.preflight.median());
+        format!("{}, preflight {} of it", ms(drawing + preflight), ms(preflight))
+    }),
     ("send → last byte at the printer, p50", "≤ 2 ms beyond the ledger's commits", |_, column| {
         let (all, commits) = (column.latency.send_to_last_byte.median(), column.latency.commits.median());
         format!("{}, {} beyond the commits' {}", ms(all), ms(all - commits), ms(commits))

@@ -8,8 +8,9 @@ use crate::fetch::{Errand, Fetched, What};
 use crate::layout::picture::{Picture, PictureFault};
 use crate::layout::{Pictures, picture};
 use crate::limits;
-use crate::protocol::failure::{DrawingFault, FetchFault};
+use crate::protocol::failure::{DrawingFault, FetchFault, TemplateFault};
 use crate::protocol::task::{Content, Document, TemplateName};
+use crate::protocol::warning::Finding;
 use crate::protocol::{Failure, Origin, Warning};
 use crate::template::{Label, PictureKey, PictureSource, Template};
 
@@ -129,8 +130,20 @@ pub async fn document(
         label.contents.push(filled);
         warnings.extend(found);
     }
+    if label.is_empty() {
+        nothing_known(&warnings)?;
+    }
     let files = round.picture_files(&label).await?;
     Ok(Gathered { label, files, warnings })
+}
+
+/// An empty label is a fault where a component was left out because nobody knows it; else it may be meant.
+fn nothing_known(warnings: &[Warning]) -> Result<(), TemplateFault> {
+    let stranger = warnings.iter().find_map(|warning| match &warning.finding {
+        Finding::UnknownComponent { name } => Some((warning.component.clone(), name.clone())),
+        _ => None,
+    });
+    stranger.map_or(Ok(()), |(place, component)| Err(TemplateFault::NothingKnown { place, component }))
 }
 
 /// A nested template is named by its address or by the `templateId` of one already known (V2 `template`).

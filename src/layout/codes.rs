@@ -16,7 +16,7 @@ pub(super) fn barcode(sheet: &mut Sheet<'_>, barcode: &Barcode) -> Result<(), Dr
         fault,
     })?;
     let (codetype, data) = (barcode.codetype.to_string(), barcode.value.clone());
-    let says = data.clone();
+    let says = symbols::says(&codetype, &data).unwrap_or_default();
     let bars = Bars { widths, codetype, data, says };
     judge_bars(&bars, barcode.place, barcode.turn, sheet.dots_per_mm, component)?;
     sheet.put(barcode.place, barcode.turn, Shape::Barcode(bars));

@@ -129,7 +129,8 @@ impl Found<'_> {
         if mm < FINEST_MODULE - A_HAIR {
             self.tell(mark, Finding::FineModules { dots: reading.module as u32, mm });
         }
-        let lacking = |room: &&Room| room.found + 0.5 < room.needed;
+        // Rounding to dots may take one.
+        let lacking = |room: &&Room| room.found + 1.0 < room.needed;
         let worst = reading.rooms.iter().filter(lacking).max_by(|a, b| {
             let lacks = |room: &Room| room.needed - room.found;
             lacks(a).total_cmp(&lacks(b))

@@ -45,7 +45,7 @@ fn page(shape: Shape, (length, height): (f64, f64), turn: Turn) -> Scene {
 fn bars(codetype: &str, data: &str, module: u32, turn: Turn) -> Scene {
     let widths = symbols::barcode(codetype, data).unwrap_or_else(|fault| panic!("{codetype} {data:?}: {fault:?}"));
     let modules: u32 = widths.iter().map(|width| u32::from(*width)).sum();
-    let says = data.to_owned();
+    let says = symbols::says(codetype, data).unwrap();
     let bars = Bars { widths, codetype: codetype.to_owned(), data: data.to_owned(), says };
     page(Shape::Barcode(bars), (f64::from(modules * module) / 8.0 + 0.5, 8.0), turn)
 }
@@ -86,14 +86,95 @@ fn letters(em: f64) -> Scene {
     page(Shape::Glyphs(run), (em, em), Turn::Upright)
 }
 
-#[test]
-fn a_bar_code_in_any_turn_and_size_is_read_back() {
-    let mut dice = Dice(128);
+/// Random data that the symbology can say; None where this throw was none.
+fn throw(codetype: &str, dice: &mut Dice) -> Option<String> {
+    let digits = "0123456789";
     let ascii: String = (0u8..128).map(char::from).collect();
-    for round in 0..300 {
-        let data = dice.text(if round % 2 == 0 { "0123456789SF" } else { &ascii }, 1..=20);
-        let scene = bars("128", &data, 2 + round % 2, TURNS[dice.below(4)]);
-        assert_eq!(findings(&scene, &drawn(&scene)), [], "{data:?}");
+    let half = dice.below(2);
+    let plain = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%";
+    let data = match codetype {
+        "128" | "93" => dice.text([&ascii, "0123456789SF"][half], 1..=20),
+        "39" | "39C" => dice.text([&ascii, plain][half], 1..=12),
+        "39S" => dice.text(plain, 1..=20),
+        "128M" => {
+            let starts = ["!103", "!104", "!105", "!105!102", "!104!100i"][dice.below(5)];
+            let pairs = dice.below(5) * 2;
+            format!("{starts}{}!100{}", dice.text(digits, pairs..=pairs), dice.text("ABC012", 1..=9))
+        }
+        "EAN128" => format!("(10){}(21){}", dice.text("AB09-", 1..=12), dice.text("Z8/", 1..=12)),
+        "EAN14" | "ITF14" => dice.text(digits, 13..=13),
+        "CODA" => dice.text("0123456789-$:/.+", 1..=15),
+        "PLESSEY" => dice.text("0123456789ABCDEF", 1..=15),
+        "EAN13" => dice.text(digits, 12..=12),
+        "EAN8" => dice.text(digits, 7..=7),
+        "UPCA" => dice.text(digits, 11..=11),
+        "UPCE" => dice.text(digits, 6..=6),
+        with if with.contains('+') => {
+            let (main, add_on) = with.split_once('+')?;
+            let add_on = add_on.parse::<usize>().ok()?;
+            let main = symbols::says(main, &throw(main, dice)?).ok()?;
+            format!("{main}+{}", dice.text(digits, add_on..=add_on))
+        }
+        _ => dice.text(digits, 1..=18),
+    };
+    symbols::says(codetype, &data).is_ok().then_some(data)
+}
+
+#[test]
+fn every_symbology_in_every_turn_and_size_is_read_back() {
+    let mut dice = Dice(24_5_3);
+    let mut wrong = Vec::new();
+    for codetype in symbols::CODETYPES {
+        let mut drawn_ones = 0;
+        for round in 0..600 {
+            let Some(data) = throw(codetype, &mut dice) else { continue };
+            drawn_ones += 1;
+            let scene = bars(codetype, &data, 2 + round % 2, TURNS[dice.below(4)]);
+            let found = findings(&scene, &drawn(&scene));
+            if !found.is_empty() {
+                wrong.push((codetype, data, found));
+            }
+        }
+        assert!(drawn_ones > 200, "{codetype}: {drawn_ones}");
+    }
+    assert!(wrong.is_empty(), "{} wrong, such as {:#?}", wrong.len(), &wrong[..wrong.len().min(10)]);
+}
+
+#[test]
+fn a_module_of_one_dot_is_read_back_in_every_symbology() {
+    let mut dice = Dice(1);
+    for codetype in symbols::CODETYPES {
+        for _ in 0..30 {
+            let Some(data) = throw(codetype, &mut dice) else { continue };
+            let scene = bars(codetype, &data, 1, TURNS[dice.below(4)]);
+            let fine = Finding::FineModules { dots: 1, mm: 0.125 };
+            assert_eq!(findings(&scene, &drawn(&scene)), [fine], "{codetype} {data:?}");
+        }
+    }
+}
+
+#[test]
+fn a_bar_that_became_a_module_wider_is_found_in_every_symbology() {
+    let mut dice = Dice(2);
+    for codetype in symbols::CODETYPES {
+        let mut unseen = 0;
+        for _ in 0..100 {
+            let Some(data) = throw(codetype, &mut dice) else { continue };
+            let mut scene = bars(codetype, &data, 2, Turn::Upright);
+            let Shape::Barcode(bars) = &mut scene.marks[0].shape else { panic!() };
+            let mut widths = bars.widths.to_vec();
+            let at = dice.below(widths.len());
+            if at + 1 == widths.len() || widths[at + 1] < 2 {
+                continue;
+            }
+            // Into the space or bar beside it.
+            widths[at] += 1;
+            widths[at + 1] -= 1;
+            bars.widths = widths.into();
+            let codes = [unreadable(codetype), Finding::CodeReadsOtherwise { codetype: codetype.into() }];
+            unseen += u32::from(!findings(&scene, &drawn(&scene)).iter().any(|finding| codes.contains(finding)));
+        }
+        assert_eq!(unseen, 0, "{codetype}");
     }
 }
 

@@ -150,9 +150,9 @@ impl Warning {
                 format!("{at}: only {found_mm:.1} mm of white beside the code; scanners need {needed_mm:.1} mm"),
             ),
             Finding::FineModules { dots, mm } => Words::new(
-                format!("{at}：条码或二维码最细处只有 {dots} 点（{mm:.2} mm），不容易扫，请加宽到 0.25 mm"),
+                format!("{at}：条码或二维码的最细线条只有 {mm:.2} mm（{dots} 点），不容易扫，请放大到 0.25 mm"),
                 format!(
-                    "{at}: the code's finest parts are {dots} dots ({mm:.2} mm) and hard to scan; enlarge it to 0.25 mm"
+                    "{at}: the code's finest bars are {mm:.2} mm (dots: {dots}) and hard to scan; enlarge it until they are 0.25 mm"
                 ),
             ),
             Finding::SmallText { mm } => Words::new(

@@ -61,6 +61,8 @@ fn value(runs: &[u32]) -> Option<u32> {
 fn text(values: &[u32]) -> Option<String> {
     let mut set = [Set::A, Set::B, Set::C].get(values.first()?.checked_sub(103)? as usize).copied()?;
     let mut shifted = false;
+    // FNC4 lifts one character into the upper half of Latin-1; two lift all until two more.
+    let (mut lift_one, mut lift_all) = (false, false);
     let mut text = String::new();
     for (place, value) in values.iter().copied().enumerate().skip(1) {
         let of = match (shifted, set) {
@@ -69,22 +71,46 @@ fn text(values: &[u32]) -> Option<String> {
             _ => set,
         };
         shifted = false;
-        match (of, value) {
-            (_, 102) if place == 1 => {}
-            (_, 102) => text.push(GS),
+        let letter = match (of, value) {
+            (_, 102) => {
+                // In the first place it says what kind of data comes.
+                text.extend((place > 1).then_some(GS));
+                continue;
+            }
             (Set::C, 0..=99) => {
                 text.push(char::from_digit(value / 10, 10)?);
                 text.push(char::from_digit(value % 10, 10)?);
+                continue;
             }
-            (Set::A, 64..=95) => text.push(char::from_u32(value - 64)?),
-            (Set::A | Set::B, 0..=95) => text.push(char::from_u32(value + 32)?),
-            (Set::A | Set::B, 98) => shifted = true,
-            (Set::A | Set::B, 99) => set = Set::C,
-            (Set::A | Set::C, 100) => set = Set::B,
-            (Set::B | Set::C, 101) => set = Set::A,
-            // FNC2, FNC3 and FNC4 say things to a scanner, not to who reads; nothing of ours does.
+            (Set::A, 64..=95) => value - 64,
+            (Set::A | Set::B, 0..=95) => value + 32,
+            (Set::A | Set::B, 98) => {
+                shifted = true;
+                continue;
+            }
+            (Set::A, 101) | (Set::B, 100) => {
+                lift_all ^= lift_one;
+                lift_one = !lift_one;
+                continue;
+            }
+            (Set::A | Set::B, 99) => {
+                set = Set::C;
+                continue;
+            }
+            (Set::A | Set::C, 100) => {
+                set = Set::B;
+                continue;
+            }
+            (Set::B | Set::C, 101) => {
+                set = Set::A;
+                continue;
+            }
+            // FNC2 and FNC3 are orders to the scanner.
+            (Set::A | Set::B, 96 | 97) => continue,
             _ => return None,
-        }
+        };
+        let lift = if std::mem::take(&mut lift_one) ^ lift_all { 128 } else { 0 };
+        text.push(char::from_u32(letter + lift)?);
     }
     Some(text)
 }
@@ -127,6 +153,8 @@ mod tests {
         // Start C, FNC1, 01, latch to B, 'a', shift, NUL, FNC1, latch to C, 99.
         let values = [105, 102, 1, 100, 65, 98, 64, 102, 99, 99];
         assert_eq!(text(&values).as_deref(), Some("01a\0\u{1d}99"));
-        assert_eq!(text(&[104, 97]), None);
+        // FNC3, é by one FNC4, áâ by two, then plain again by two.
+        assert_eq!(text(&[104, 96, 100, 73, 100, 100, 65, 66, 100, 100, 67]).as_deref(), Some("éáâc"));
+        assert_eq!(text(&[105, 104]), None);
     }
 }

@@ -84,6 +84,12 @@ pub(super) fn full_ascii(plain: &str) -> Option<String> {
     Some(text)
 }
 
+/// As full ASCII with the check character as it is, which is none of its pairs.
+pub(super) fn checked_full_ascii(read: &str) -> Option<String> {
+    let (data, check) = read.split_at_checked(read.len().checked_sub(1)?)?;
+    Some(full_ascii(data)? + check)
+}
+
 /// What a shift and a letter say together, in Code 39 and Code 93 alike.
 pub(super) fn pair(shift: char, letter: char) -> Option<char> {
     let code = |base: u32, from: char| char::from_u32(base + (letter as u32).checked_sub(from as u32)?);

@@ -1,6 +1,6 @@
 //! EAN-13, EAN-8, UPC-A, UPC-E and their add-ons of two and five digits read back (ISO/IEC 15420).
 
-use super::runs::modules;
+use super::runs::{even, modules};
 
 /// The left, odd digits: space, bar, space, bar in modules. Right digits have the same widths, bar first;
 /// even digits have them backwards.
@@ -74,14 +74,17 @@ pub(super) fn upc_e_5(runs: &[u32]) -> Option<String> {
     with_add_on::<5>(runs, 33, short)
 }
 
-/// The main symbol's digits, then the add-on's.
+/// The main symbol's digits, a space, the add-on's.
 fn with_add_on<const N: usize>(runs: &[u32], main: usize, read: fn(&[u32]) -> Option<String>) -> Option<String> {
     let (symbol, rest) = runs.split_at_checked(main)?;
     let mut text = read(symbol)?;
     match (N, rest) {
         (0, []) => {}
         // The space between the two is free.
-        (1.., [_, extra @ ..]) => text.push_str(&add_on(extra, N)?),
+        (1.., [_, extra @ ..]) => {
+            text.push(' ');
+            text.push_str(&add_on(extra, N)?);
+        }
         _ => return None,
     }
     Some(text)
@@ -131,6 +134,9 @@ fn add_on(runs: &[u32], digits: usize) -> Option<String> {
     let (start, rest) = runs.split_at_checked(3)?;
     guard(start, &[1, 1, 2])?;
     if rest.len() != digits * 6 - 2 {
+        return None;
+    }
+    if !even(rest.chunks(6).map(|group| group.iter().take(4).sum()), 7) {
         return None;
     }
     let mut side = Side::default();
@@ -185,6 +191,9 @@ fn halves(runs: &[u32], digits: usize) -> Option<(Side, Vec<u8>)> {
 }
 
 fn side(runs: &[u32]) -> Option<Side> {
+    if !even(runs.chunks_exact(4).map(|digit| digit.iter().sum()), 7) {
+        return None;
+    }
     let mut side = Side::default();
     runs.chunks_exact(4).try_for_each(|digit| side.push(digit))?;
     Some(side)
@@ -229,12 +238,12 @@ mod tests {
         assert_eq!(upc_a(&runs::of(symbol)).as_deref(), Some("036000291452"));
         // 12 is 0 modulo 4: both digits odd.
         let two = format!("{symbol} 000000000 1011 0011001 01 0010011");
-        assert_eq!(upc_a_2(&runs::of(&two)).as_deref(), Some("03600029145212"));
+        assert_eq!(upc_a_2(&runs::of(&two)).as_deref(), Some("036000291452 12"));
         assert_eq!(upc_a(&runs::of(&two)), None);
         assert_eq!(upc_a_2(&runs::of(symbol)), None);
         // 52495 has the check sum 1: even, odd, even, odd, odd.
         let five = format!("{symbol} 000000000 1011 0111001 01 0010011 01 0011101 01 0001011 01 0110001");
-        assert_eq!(upc_a_5(&runs::of(&five)).as_deref(), Some("03600029145252495"));
+        assert_eq!(upc_a_5(&runs::of(&five)).as_deref(), Some("036000291452 52495"));
         assert_eq!(upc_a_5(&runs::of(&five.replace("0111001", "0110001"))), None);
     }
 

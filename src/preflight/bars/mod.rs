@@ -87,7 +87,8 @@ fn agrees(codetype: &str, read: &str, says: &str) -> bool {
     read == says
         || match codetype {
             // Full ASCII or the pairs that say it.
-            "39" | "39C" => code39::full_ascii(read).as_deref() == Some(says),
+            "39" => code39::full_ascii(read).as_deref() == Some(says),
+            "39C" => code39::checked_full_ascii(read).as_deref() == Some(says),
             // With or without the letters at its ends.
             "CODA" => read.trim_matches(codabar::LETTERS) == says.trim_matches(codabar::LETTERS),
             _ => false,
@@ -101,7 +102,7 @@ mod tests {
     #[test]
     fn scanners_of_all_settings_are_understood() {
         assert!(agrees("39", "+A$M", "a\r") && agrees("39", "+A", "+A"));
-        assert!(!agrees("39S", "+A", "a"));
+        assert!(!agrees("39S", "+A", "a") && agrees("39C", "+A8", "a8") && agrees("39C", "+A$", "a$"));
         assert!(agrees("CODA", "A12B", "12") && agrees("CODA", "A12B", "A12B"));
         assert!(!agrees("128", "12", "123"));
     }

@@ -17,7 +17,7 @@ pub(super) fn modules<const N: usize>(runs: &[u32], total: u32) -> Option<[u8; N
 pub(super) fn even(sums: impl Iterator<Item = u32> + Clone, total: u32) -> bool {
     let (least, most) = sums.fold((u32::MAX, 0), |(least, most), sum| (least.min(sum), most.max(sum)));
     // By less than a module.
-    most >= least && most - least <= least / total.max(1)
+    most >= least && (most - least) * total < least
 }
 
 /// Which runs are wide, in a symbology of narrow and wide ones. None where they are not of two kinds.

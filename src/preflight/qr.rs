@@ -1,5 +1,9 @@
 //! QR codes read back from the dots: finder and timing patterns looked at, the rest by a decoder that is not our encoder.
 
+use std::io::{self, Write};
+
+use encoding_rs::SHIFT_JIS;
+
 use super::view::View;
 use super::{Reading, Room};
 use crate::layout::scene::Modules;
@@ -7,7 +11,7 @@ use crate::layout::scene::Modules;
 /// Modules of white round a symbol (ISO/IEC 18004).
 const QUIET: f64 = 4.0;
 /// Dots looked at of each module, across and down, at the most.
-const SAMPLES: f64 = 4.0;
+const SAMPLES: f64 = 3.0;
 /// Of the 64 modules of a finder pattern with its border, those that may be damaged: it is found by the
 /// proportions of the lines through it, of which enough must be whole.
 const FINDER_DAMAGE: usize = 6;
@@ -108,7 +112,67 @@ fn has_patterns(black: &[bool], side: usize) -> bool {
 /// What the symbol says.
 fn decode(black: &[bool], side: usize) -> Option<String> {
     let at = |x: usize, y: usize| black.get(y * side + x).copied().unwrap_or_default();
-    let mut text = Vec::with_capacity(64);
+    let mut text = Utf8(Vec::with_capacity(64));
     rqrr::Grid::new(rqrr::SimpleGrid::from_func(side, at)).decode_to(&mut text).ok()?;
-    String::from_utf8(text).ok()
+    String::from_utf8(text.0).ok()
+}
+
+/// Takes what the decoder says, character by character: a byte of byte mode alone, a kanji as the two bytes of
+/// Shift JIS, which are brought into the others' coding here, as scanners do.
+struct Utf8(Vec<u8>);
+
+impl Write for &mut Utf8 {
+    fn write(&mut self, said: &[u8]) -> io::Result<usize> {
+        match said {
+            [first, _] if !first.is_ascii() => {
+                let mut kanji = [0; 8];
+                let mut decoder = SHIFT_JIS.new_decoder_without_bom_handling();
+                let (_, _, written) = decoder.decode_to_utf8_without_replacement(said, &mut kanji, true);
+                let kanji = kanji.get(..written).filter(|kanji| !kanji.is_empty());
+                self.0.extend_from_slice(kanji.ok_or(io::ErrorKind::InvalidData)?);
+            }
+            _ => self.0.extend_from_slice(said),
+        }
+        Ok(said.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use qrcodegen::{QrCode, QrCodeEcc, QrSegment, QrSegmentMode, Version};
+
+    use super::*;
+
+    #[test]
+    fn kanji_mode_is_read_beside_the_others() {
+        // The standard's own example: 点 and 茗 are D9F and 1AAA in 13 bits.
+        let bits = [0xD9F_u16, 0x1AAA].iter().flat_map(|code| (0..13).rev().map(move |bit| code >> bit & 1 == 1));
+        let kanji = QrSegment::new(QrSegmentMode::Kanji, 2, bits.collect());
+        let segments = [kanji, QrSegment::make_bytes("é点".as_bytes()), QrSegment::make_numeric("1234567")];
+        let (ecc, versions) = (QrCodeEcc::Medium, (Version::MIN, Version::MAX));
+        let code = QrCode::encode_segments_advanced(&segments, ecc, versions.0, versions.1, None, false).unwrap();
+        let side = code.size();
+        let black: Vec<bool> =
+            (0..side).flat_map(|y| (0..side).map(move |x| (x, y))).map(|(x, y)| code.get_module(x, y)).collect();
+        assert!(has_patterns(&black, side as usize));
+        assert_eq!(decode(&black, side as usize).as_deref(), Some("点茗é点1234567"));
+    }
+
+    #[test]
+    fn damage_within_the_correction_is_read_over_and_beyond_it_is_not() {
+        let code = QrCode::encode_text("SF1234567890", QrCodeEcc::Medium).unwrap();
+        let side = code.size();
+        let mut black: Vec<bool> =
+            (0..side).flat_map(|y| (0..side).map(move |x| (x, y))).map(|(x, y)| code.get_module(x, y)).collect();
+        let side = side as usize;
+        let spoil = |black: &mut Vec<bool>, row: usize, to: usize| (9..to).for_each(|x| black[row * side + x] ^= true);
+        spoil(&mut black, 12, 12);
+        assert_eq!(decode(&black, side).as_deref(), Some("SF1234567890"));
+        (9..side).for_each(|row| spoil(&mut black, row, side));
+        assert_eq!(decode(&black, side), None);
+    }
 }

@@ -149,10 +149,10 @@ fn add_on(runs: &[u32], digits: usize) -> Option<String> {
     }
     let value = |place: usize| usize::from(side.digits.get(place).copied().unwrap_or_default());
     let parity = match digits {
-        2 => TWO[(value(0) * 10 + value(1)) % 4],
-        _ => FIVE[(3 * (value(0) + value(2) + value(4)) + 9 * (value(1) + value(3))) % 10],
+        2 => TWO.get((value(0) * 10 + value(1)) % 4),
+        _ => FIVE.get((3 * (value(0) + value(2) + value(4)) + 9 * (value(1) + value(3))) % 10),
     };
-    (side.parity == parity).then(|| written(&side.digits))
+    parity.is_some_and(|parity| *parity == side.parity).then(|| written(&side.digits))
 }
 
 #[derive(Default)]
@@ -208,7 +208,7 @@ fn guard(runs: &[u32], expected: &[u32]) -> Option<()> {
 
 /// The digits as text, if their last one is the check digit of the others.
 fn checked(digits: &[u8]) -> Option<String> {
-    let weighed = digits.iter().rev().enumerate().map(|(place, digit)| u32::from(*digit) * [1, 3][place % 2]);
+    let weighed = digits.iter().rev().zip([1, 3].iter().cycle()).map(|(digit, weight)| u32::from(*digit) * weight);
     weighed.sum::<u32>().is_multiple_of(10).then(|| written(digits))
 }
 

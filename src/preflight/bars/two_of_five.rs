@@ -37,7 +37,7 @@ pub(super) fn interleaved(runs: &[u32]) -> Option<String> {
 /// Interleaved 2 of 5 whose last digit checks the others, as GS1 weighs them.
 pub(super) fn checked(runs: &[u32]) -> Option<String> {
     let text = interleaved(runs)?;
-    let weighed = text.bytes().rev().enumerate().map(|(place, byte)| u32::from(byte - b'0') * [1, 3][place % 2]);
+    let weighed = text.bytes().rev().zip([1, 3].iter().cycle()).map(|(byte, weight)| u32::from(byte - b'0') * weight);
     weighed.sum::<u32>().is_multiple_of(10).then_some(text)
 }
 

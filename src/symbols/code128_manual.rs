@@ -14,8 +14,8 @@ const FNC3: u8 = 96;
 /// What a scanner sends for an FNC1 that is not the first character.
 const GROUP: char = '\u{1d}';
 
-/// What is said is the characters, without marks: FNC1 in the first place, FNC2 and FNC3 are not
-/// text; another FNC1 is U+001D.
+/// What is said is the characters, without marks: FNC2, FNC3, and FNC1 in the first place or behind
+/// one letter or two digits are not text; another FNC1 is U+001D.
 pub fn symbol(data: &str) -> Result<Made, SymbolFault> {
     digits::made_of(data, Alphabet::Ascii, |c| c.is_ascii())?;
     let tokens = tokens(data);
@@ -91,7 +91,7 @@ impl Writing {
         let latched = [Set::A, Set::B, Set::C].into_iter().find(|set| set.latch() == mark);
         match (self.set, mark, latched) {
             (_, FNC1_CHARACTER, _) => {
-                if self.characters.len() > 1 {
+                if !self.is_marking() {
                     self.says.push(GROUP);
                 }
             }
@@ -110,6 +110,17 @@ impl Writing {
         }
         self.characters.push(mark);
         Ok(behind)
+    }
+
+    /// Would an FNC1 here say whose data it is instead of parting it? In the first place it means GS1,
+    /// behind one letter or two digits it is AIM's application indicator (ISO/IEC 15417, annex B).
+    fn is_marking(&self) -> bool {
+        match self.says.as_bytes() {
+            [] => true,
+            [letter] => letter.is_ascii_alphabetic(),
+            [tens, ones] => tens.is_ascii_digit() && ones.is_ascii_digit(),
+            _ => false,
+        }
     }
 
     /// Writes a shift and the character behind it.
@@ -187,6 +198,16 @@ mod tests {
         assert_eq!(characters(mixed), [105, 102, 1, 12, 34, 56, 78, 102, 10, 100, 33, 34, 17]);
         assert_eq!(symbol(mixed).expect("right").says, "0112345678\u{1d}10AB1");
         assert_eq!(characters("AB!09912"), [104, 33, 34, 99, 12]);
+    }
+
+    #[test]
+    fn fnc1_parts_data_unless_it_says_whose_they_are() {
+        let says = |data: &str| symbol(data).expect("right").says;
+        assert_eq!(says("!104AB!102C"), "AB\u{1d}C");
+        assert_eq!(says("!104!102AB"), "AB");
+        assert_eq!(says("!104A!102B"), "AB");
+        assert_eq!(says("!10512!10234"), "1234");
+        assert_eq!(says("!1051234!10256"), "1234\u{1d}56");
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod gs1;
 mod gs1_identifiers;
 mod msi;
 mod qr;
+mod qr_segments;
 mod runs;
 mod two_of_five;
 
@@ -91,7 +92,7 @@ pub fn barcode(codetype: &str, data: &str) -> Result<Arc<[u8]>, SymbolFault> {
 /// | codetype | what is said |
 /// |---|---|
 /// | 128, 93 | the value; their check characters are the symbol's own business |
-/// | 128M | the value without marks; FNC1 not in the first place is U+001D, FNC2 and FNC3 nothing; characters after FNC4 are Latin-1 |
+/// | 128M | the value without marks; FNC1 is U+001D, but nothing in the first place and behind one letter or two digits; FNC2 and FNC3 are nothing; characters after FNC4 are Latin-1 |
 /// | EAN128, EAN14 | elements without parentheses, U+001D between them where FNC1 is; nothing for the first FNC1 |
 /// | 25 | the value |
 /// | 25C, ITF14 | all digits, the check digit included |

@@ -1,10 +1,10 @@
-//! QR Code (ISO/IEC 18004): UTF-8 bytes without ECI, the smallest version, no more correction than asked.
+//! QR Code (ISO/IEC 18004): the smallest version, bytes as UTF-8 without ECI, no more correction than asked.
 
 use std::sync::Arc;
 
-use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
+use qrcodegen::{QrCode, QrCodeEcc, Version};
 
-use super::SymbolFault;
+use super::{SymbolFault, qr_segments};
 
 /// How much of the symbol may be lost: 7, 15, 25 or 30 %.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,11 +29,15 @@ pub struct Qr {
 /// The smallest symbol, of at least `version` (1 to 40), that holds `data` at `level`.
 /// An asked version that is too small is raised; `Qr::version` tells which was used.
 pub fn qr(data: &str, level: QrCorrection, version: Option<u8>) -> Result<Qr, SymbolFault> {
-    let least = Version::new(version.unwrap_or(1).clamp(1, 40));
-    let segments = QrSegment::make_segments(data);
-    // The library's boost would quietly change the level that the template asks for.
-    let code = QrCode::encode_segments_advanced(&segments, correction(level), least, Version::MAX, None, false)
-        .map_err(|_| SymbolFault::TooLong { bytes: data.len() })?;
+    let least = version.unwrap_or(1).clamp(1, 40);
+    let groups = qr_segments::VERSIONS.into_iter().enumerate().filter(|(_, (_, last))| *last >= least);
+    let smallest = groups.into_iter().find_map(|(group, (first, last))| {
+        let segments = qr_segments::cheapest(data, group);
+        let (first, last) = (Version::new(first.max(least)), Version::new(last));
+        // The library's boost would quietly change the level that the template asks for.
+        QrCode::encode_segments_advanced(&segments, correction(level), first, last, None, false).ok()
+    });
+    let code = smallest.ok_or(SymbolFault::TooLong { bytes: data.len() })?;
     let side = code.size();
     let black = (0..side).flat_map(|y| (0..side).map(move |x| (x, y))).map(|(x, y)| code.get_module(x, y)).collect();
     Ok(Qr { side: side as usize, black, version: code.version().value() })

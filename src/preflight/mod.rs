@@ -29,7 +29,7 @@ const A_HAIR: f64 = 1e-6;
 const PAGE: &str = "root";
 
 /// Everything worth saying about a label as it is drawn, each finding with its component and place.
-/// `bitmap` is the scene at `dots_per_mm`. Costs a tenth of a millisecond a code.
+/// `bitmap` is the scene at `dots_per_mm`. Costs less than drawing it.
 pub fn examine(scene: &Scene, bitmap: &Bitmap, dots_per_mm: f64) -> Vec<Warning> {
     let (boxes, told, warnings) = (Vec::new(), HashSet::new(), Vec::new());
     let mut found = Found { scene, dots_per_mm, boxes, told, warnings };

@@ -190,7 +190,8 @@ fn slanted_bars_are_read_back() {
 fn a_qr_code_in_any_turn_is_read_back() {
     let mut dice = Dice(18004);
     for round in 0..60 {
-        let alphabet = ["0123456789", "ABC $%*+-./:09", "abc你好，，収件人 https://", "é\u{1f4e6}ß"][round % 4];
+        let alphabet =
+            ["0123456789", "ABC $%*+-./:09", "abc你好，，収件人 https://", "é\u{1f4e6}ß", "カタカナ東京12"][round % 5];
         let data = dice.text(alphabet, 1..=120);
         let scene = qr(&data, QrCorrection::M, None, 2.0, TURNS[dice.below(4)]);
         assert_eq!(findings(&scene, &drawn(&scene)), [], "{data:?}");

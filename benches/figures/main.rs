@@ -10,6 +10,7 @@
 //! `--labels N`   labels a run, 500 if nothing is said, as many as may wait for a printer at the most
 
 mod agent;
+mod barcodes;
 mod commits;
 mod drawing;
 mod page;
@@ -63,7 +64,8 @@ fn run() -> Result<()> {
     // One thread for all pages: the second core belongs to the agent.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (drawing, preflight) = drawing::measure()?;
-    let common = Common { drawing, preflight, program: fs::metadata(agent::PROGRAM)?.len() };
+    let barcodes = barcodes::measure()?;
+    let common = Common { drawing, preflight, barcodes, program: fs::metadata(agent::PROGRAM)?.len() };
     let mut columns = Vec::new();
     for (name, place) in options.places {
         eprintln!("measuring with the ledger on {name} …");

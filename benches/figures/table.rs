@@ -1,5 +1,6 @@
 //! The table: figure, reach, measured, one column for each place of the ledger.
 
+use crate::barcodes::Slowest;
 use crate::runs::{Latency, Pace, Preview};
 use crate::sample::Sample;
 
@@ -21,6 +22,7 @@ pub struct Column {
 pub struct Common {
     pub drawing: Sample,
     pub preflight: Sample,
+    pub barcodes: Slowest,
     /// Bytes of the program.
     pub program: u64,
 }
@@ -33,6 +35,9 @@ const ROWS: &[Row] = &[
     ("drawing and preflight of a waybill, p50", "≤ 4 ms", |common, _| {
         let (drawing, preflight) = (common.drawing.median(), common.preflight.median());
         format!("{}, preflight {} of it", ms(drawing + preflight), ms(preflight))
+    }),
+    ("slowest type of barcode, data → 1-bit label, in process, p50", "≤ 1 ms", |common, _| {
+        format!("{}, {}", ms(common.barcodes.times.median()), common.barcodes.codetype)
     }),
     ("send → last byte at the printer, p50", "≤ 2 ms beyond the ledger's commits", |_, column| {
         let (all, commits) = (column.latency.send_to_last_byte.median(), column.latency.commits.median());

@@ -1,9 +1,9 @@
 //! 128M: Code 128 with the code sets chosen by the template, as in TSC's printer language.
 //!
 //! `!` and three digits are a symbol character by its number: !103 !104 !105 start in set A, B, C
-//! (B where none is given); !099 !100 !101 change to C, B, A; !098 shifts one character; !102, !097, !096 are FNC1, FNC2,
-//! FNC3; !100 in set B and !101 in set A are FNC4, which adds 128 to what follows (once, or until the next
-//! pair). Any other `!` is itself. A value without marks is drawn as 128 draws it.
+//! (B where none is given); !099 !100 !101 change to C, B, A; !098 shifts one character; !102, !097,
+//! !096 are FNC1, FNC2, FNC3; !100 in set B and !101 in set A are FNC4, which adds 128 to what follows
+//! (once, or until the next pair). Any other `!` is itself. A value without marks is drawn as 128.
 
 use super::code128::{self, FNC1_CHARACTER, SHIFT, Set};
 use super::{Alphabet, Made, SymbolFault, digits};
@@ -22,14 +22,7 @@ pub fn symbol(data: &str) -> Result<Made, SymbolFault> {
     if !tokens.iter().any(|token| matches!(token.word, Word::Mark(_))) {
         return code128::symbol(data);
     }
-    let mut writing = Writing::begin(&tokens);
-    let mut rest = tokens.get(writing.characters.len() - usize::from(writing.assumed)..).unwrap_or_default();
-    while let [token, behind @ ..] = rest {
-        rest = match token.word {
-            Word::Mark(mark) => writing.mark(mark, token.place, behind)?,
-            Word::Byte(_) => writing.byte(rest)?,
-        };
-    }
+    let writing = Writing::of(&tokens)?;
     if writing.says.is_empty() {
         return Err(SymbolFault::Empty);
     }
@@ -68,21 +61,33 @@ struct Writing {
     set: Set,
     characters: Vec<u8>,
     says: String,
-    /// Was the start not given?
-    assumed: bool,
     /// FNC4: for one character, and until it is said twice again.
     high_once: bool,
     high: bool,
 }
 
 impl Writing {
-    fn begin(tokens: &[Token]) -> Self {
-        let given = [Set::A, Set::B, Set::C]
-            .into_iter()
-            .find(|set| matches!(tokens.first(), Some(Token { word: Word::Mark(mark), .. }) if *mark == set.start()));
-        let set = given.unwrap_or(Set::B);
-        let characters = vec![set.start()];
-        Writing { set, characters, says: String::new(), assumed: given.is_none(), high_once: false, high: false }
+    fn of(tokens: &[Token]) -> Result<Self, SymbolFault> {
+        let (mut writing, mut rest) = Writing::begin(tokens);
+        while let [token, behind @ ..] = rest {
+            rest = match token.word {
+                Word::Mark(mark) => writing.mark(mark, token.place, behind)?,
+                Word::Byte(_) => writing.byte(rest)?,
+            };
+        }
+        Ok(writing)
+    }
+
+    /// The start, and what is to be written behind it.
+    fn begin(tokens: &[Token]) -> (Self, &[Token]) {
+        let start = |mark: u8| [Set::A, Set::B, Set::C].into_iter().find(|set| set.start() == mark);
+        let (set, rest) = match tokens {
+            [Token { word: Word::Mark(mark), .. }, rest @ ..] => {
+                start(*mark).map_or((Set::B, tokens), |set| (set, rest))
+            }
+            _ => (Set::B, tokens),
+        };
+        (Writing { set, characters: vec![set.start()], says: String::new(), high_once: false, high: false }, rest)
     }
 
     /// Writes a mark; what is left to write.
@@ -179,16 +184,7 @@ mod tests {
     use super::*;
 
     fn characters(data: &str) -> Vec<u8> {
-        let tokens = tokens(data);
-        let mut writing = Writing::begin(&tokens);
-        let mut rest = &tokens[usize::from(!writing.assumed)..];
-        while let [token, behind @ ..] = rest {
-            rest = match token.word {
-                Word::Mark(mark) => writing.mark(mark, token.place, behind).expect("right"),
-                Word::Byte(_) => writing.byte(rest).expect("right"),
-            };
-        }
-        writing.characters
+        Writing::of(&tokens(data)).expect("right").characters
     }
 
     #[test]

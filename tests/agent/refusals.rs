@@ -72,8 +72,11 @@ async fn a_wrong_template_fails_with_what_is_wrong_in_it() {
     let mut narrow = code.clone();
     narrow["style"]["width"] = json!(3);
     let richtext = json!({"component": "richtext", "type": "expand", "style": {"width": 9, "height": 9}, "data": []});
-    let mut other = code.clone();
-    other["codetype"] = json!("PLESSEY");
+    let with_type = |codetype: &str| {
+        let mut other = code.clone();
+        other["codetype"] = json!(codetype);
+        other
+    };
     shop.put_bytes("/text.json", b"<html>not a template</html>".to_vec());
     shop.put("/list.json", json!([1, 2, 3]));
     shop.put("/wide.json", v2(40.0, 30.0, vec![wide]));
@@ -81,7 +84,8 @@ async fn a_wrong_template_fails_with_what_is_wrong_in_it() {
     shop.put("/nothing.json", v2(0.0, 30.0, vec![]));
     shop.put("/narrow.json", v2(40.0, 30.0, vec![narrow]));
     shop.put("/richtext.json", v2(40.0, 30.0, vec![richtext]));
-    shop.put("/plessey.json", v2(40.0, 30.0, vec![other]));
+    shop.put("/pdf417.json", v2(40.0, 30.0, vec![with_type("PDF417")]));
+    shop.put("/ean13.json", v2(40.0, 30.0, vec![with_type("EAN13")]));
     for (path, named) in [
         ("/text.json", ""),
         ("/list.json", ""),
@@ -90,7 +94,8 @@ async fn a_wrong_template_fails_with_what_is_wrong_in_it() {
         ("/nothing.json", "0×30"),
         ("/narrow.json", "mm"),
         ("/richtext.json", "richtext"),
-        ("/plessey.json", "PLESSEY"),
+        ("/pdf417.json", "PLESSEY, ITF14"),
+        ("/ean13.json", "12 or 13 digits, not 10"),
     ] {
         let result = page.print(print_virtual(path, &[shop.content(path, json!({"no": "1234567890"}))])).await;
         assert_eq!(result["taskStatus"], "FAILED", "{path}: {result}");

@@ -180,6 +180,7 @@ fn awaited(ledger: &Ledger) -> Result<Vec<Queue>, Failure> {
 
 /// The settings' printers, the system's queues that they do not name, and the virtual one behind them.
 fn entries(settings: &Settings, system: &[Queue], ledger: &Ledger, home: &Home) -> Result<Vec<Entry>, Failure> {
+    let usual = Config { preflight: settings.preflight, ..Config::default() };
     let note_of = |address: &str| {
         let queue = system.iter().find(|queue| queue.address() == address);
         queue.map(|queue| queue.note.clone()).unwrap_or_default()
@@ -193,13 +194,13 @@ fn entries(settings: &Settings, system: &[Queue], ledger: &Ledger, home: &Home) 
         settings.printers.iter().any(|printer| same(&printer.name, &printer.address)) || queue.name == VIRTUAL_NAME
     };
     let found = system.iter().filter(|queue| !is_named(queue)).map(|queue| {
-        let config = Config { dpi: queue.dpi.unwrap_or(Config::default().dpi), ..Config::default() };
+        let config = Config { dpi: queue.dpi.unwrap_or(usual.dpi), ..usual.clone() };
         (queue.name.clone(), queue.address(), config, queue.note.clone())
     });
     let built_in = settings
         .printer(VIRTUAL_NAME)
         .is_none()
-        .then(|| (VIRTUAL_NAME.to_string(), VIRTUAL_ADDRESS.to_string(), Config::default(), String::new()));
+        .then(|| (VIRTUAL_NAME.to_string(), VIRTUAL_ADDRESS.to_string(), usual.clone(), String::new()));
     named
         .chain(found)
         .chain(built_in)

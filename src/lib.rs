@@ -47,6 +47,8 @@ pub mod memory;
 pub mod origins;
 pub mod paths;
 #[warn(clippy::indexing_slicing)]
+pub mod preflight;
+#[warn(clippy::indexing_slicing)]
 pub mod preview;
 #[warn(clippy::indexing_slicing)]
 pub mod printers;

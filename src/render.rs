@@ -7,9 +7,11 @@ use bytes::Bytes;
 use crate::bitmap::Bitmap;
 use crate::encode;
 use crate::layout::{self, Pictures, Scene};
+use crate::preflight;
 use crate::printers::{Form, Payload};
 use crate::protocol::failure::DrawingFault;
-use crate::protocol::printer::Config;
+use crate::protocol::printer::{Config, Preflight};
+use crate::protocol::warning::{Finding, Spot};
 use crate::protocol::{Failure, Warning};
 use crate::raster;
 use crate::template::Label;
@@ -32,24 +34,58 @@ pub fn scene(label: &Label, pictures: &Pictures, fonts: &Fonts, config: &Config)
     Ok(Drawn { scene: layout::adjust(scene, config)?, warnings })
 }
 
+/// `found` is what its filling has found; with it come back the findings of the arranging and of the dots.
+///
+/// # Errors
+/// `CodeUnreadable` where the settings are strict; what `layout`, `raster` and `encode` refuse.
 pub fn payload(
     label: &Label,
     pictures: &Pictures,
     fonts: &Fonts,
     config: &Config,
     form: Form,
+    found: Vec<Warning>,
 ) -> Result<Rendered, Failure> {
     let Drawn { scene, warnings } = scene(label, pictures, fonts, config)?;
-    Ok(Rendered { payload: printed(&scene, fonts, config, form)?, warnings })
+    let bitmap = dots(&scene, fonts, config)?;
+    let warnings = look(&scene, &bitmap, [found, warnings].concat(), config);
+    if config.preflight == Preflight::Strict {
+        refuse_unreadable(&warnings)?;
+    }
+    Ok(Rendered { payload: printed(&scene, &bitmap, fonts, config, form)?, warnings })
+}
+
+/// What was found about a label before it was drawn, and what its very dots say: each once, with its place on the page.
+pub fn look(scene: &Scene, bitmap: &Bitmap, mut found: Vec<Warning>, config: &Config) -> Vec<Warning> {
+    if config.preflight != Preflight::Off {
+        for warning in preflight::examine(scene, bitmap, config.dots_per_mm()) {
+            let same = |known: &Warning| known.component == warning.component && known.finding == warning.finding;
+            if !found.iter().any(same) {
+                found.push(warning);
+            }
+        }
+    }
+    preflight::place(scene, &mut found);
+    found
+}
+
+fn refuse_unreadable(warnings: &[Warning]) -> Result<(), DrawingFault> {
+    for Warning { component, finding, at } in warnings {
+        if let Finding::CodeUnreadable { codetype } | Finding::CodeReadsOtherwise { codetype } = finding {
+            let (component, codetype) = (component.clone(), codetype.clone());
+            let (x, y) = at.map_or((0.0, 0.0), |Spot { x, y, .. }| (x, y));
+            return Err(DrawingFault::CodeUnreadable { component, codetype, x, y });
+        }
+    }
+    Ok(())
 }
 
 /// One Scene in the form asked for. A picture of dust, for which a PDF has too many boxes, goes out as
 /// its dots: who takes pages takes pictures too.
-fn printed(scene: &Scene, fonts: &Fonts, config: &Config, form: Form) -> Result<Payload, Failure> {
-    let bitmap = raster::draw(scene, fonts, config.dots_per_mm())?;
+fn printed(scene: &Scene, bitmap: &Bitmap, fonts: &Fonts, config: &Config, form: Form) -> Result<Payload, Failure> {
     let dots = || Bytes::from(bitmap.to_png(config.dots_per_mm()));
     let (form, bytes) = match form {
-        Form::Commands => (form, encode::payload(scene, &bitmap, config)?),
+        Form::Commands => (form, encode::payload(scene, bitmap, config)?),
         Form::Png => (form, dots()),
         Form::Pdf => match pdf(std::slice::from_ref(scene), fonts, config) {
             Err(Failure::Drawing(DrawingFault::PdfTooFine { .. })) => (Form::Png, dots()),
@@ -63,11 +99,6 @@ fn printed(scene: &Scene, fonts: &Fonts, config: &Config, form: Form) -> Result<
 /// The very dots.
 pub fn dots(scene: &Scene, fonts: &Fonts, config: &Config) -> Result<Bitmap, Failure> {
     Ok(raster::draw(scene, fonts, config.dots_per_mm())?)
-}
-
-/// The very dots as a PNG.
-pub fn png(scene: &Scene, fonts: &Fonts, config: &Config) -> Result<Vec<u8>, Failure> {
-    Ok(dots(scene, fonts, config)?.to_png(config.dots_per_mm()))
 }
 
 /// One page a Scene.
@@ -84,6 +115,11 @@ mod tests {
     use crate::layout::picture::Picture;
     use crate::layout::scene::{Mark, PlacedPicture, Shape};
 
+    fn in_form(scene: &Scene, form: Form) -> Payload {
+        let (fonts, config) = (Fonts::embedded(), Config::default());
+        printed(scene, &dots(scene, &fonts, &config).unwrap(), &fonts, &config, form).unwrap()
+    }
+
     /// A checkerboard of `side` dots a side at 8 dots a millimetre.
     fn dust(side: u32) -> Scene {
         let grey = (0..side * side)
@@ -99,9 +135,8 @@ mod tests {
 
     #[test]
     fn a_label_comes_in_the_form_that_its_printer_asks_for() {
-        let config = Config::default();
         for (form, begin) in [(Form::Commands, &b"SIZE "[..]), (Form::Pdf, b"%PDF-"), (Form::Png, b"\x89PNG")] {
-            let payload = printed(&dust(80), &Fonts::embedded(), &config, form).unwrap();
+            let payload = in_form(&dust(80), form);
             assert!(payload.bytes.starts_with(begin), "{form:?}");
             assert_eq!((payload.form, payload.columns, payload.rows, payload.dpi), (form, 80, 80, 203));
             assert_eq!((payload.width, payload.height), (10.0, 10.0));
@@ -110,8 +145,58 @@ mod tests {
 
     #[test]
     fn a_page_too_fine_for_a_pdf_goes_out_as_its_dots() {
-        let payload = printed(&dust(1_008), &Fonts::embedded(), &Config::default(), Form::Pdf).unwrap();
+        let payload = in_form(&dust(1_008), Form::Pdf);
         assert_eq!((payload.form, payload.columns), (Form::Png, 1_008));
         assert!(payload.bytes.starts_with(b"\x89PNG"));
+    }
+    /// One barcode of 40 mm, and a bar across it where `spoilt`.
+    fn label(spoilt: bool) -> Label {
+        let mut children = vec![serde_json::json!({"component": "barcode", "id": "waybill", "codetype": "128",
+            "style": {"x": 10, "y": 5, "width": 40, "height": 10},
+            "data": [{"type": "fixed", "value": "SF1234567890"}]})];
+        if spoilt {
+            children.push(serde_json::json!({"component": "line",
+                "style": {"x": 30, "y": 4, "width": 2, "height": 12}}));
+        }
+        let root = serde_json::json!({"component": "root", "style": {"width": 60, "height": 20}, "children": children});
+        let template = crate::template::Template::from_json(&root).unwrap();
+        Label { contents: vec![template.fill(&serde_json::json!({}), &|_| None).unwrap().0] }
+    }
+
+    fn rendered(label: &Label, preflight: Preflight) -> Result<Vec<Warning>, Failure> {
+        let config = Config { preflight, ..Config::default() };
+        let rendered = payload(label, &Pictures::default(), &Fonts::embedded(), &config, Form::Png, Vec::new());
+        rendered.map(|rendered| rendered.warnings)
+    }
+
+    #[test]
+    fn a_code_that_cannot_be_read_back_is_told_or_refused_as_the_settings_say() {
+        let finding = Finding::CodeUnreadable { codetype: "128".into() };
+        let warning = Warning::new("waybill", finding).at(10.0, 5.0, 40.0, 10.0);
+        assert_eq!(rendered(&label(true), Preflight::Warn).unwrap(), [warning]);
+        assert_eq!(rendered(&label(true), Preflight::Off).unwrap(), []);
+        let fault = rendered(&label(true), Preflight::Strict).unwrap_err();
+        let (component, codetype) = ("waybill".to_owned(), "128".to_owned());
+        assert_eq!(fault, DrawingFault::CodeUnreadable { component, codetype, x: 10.0, y: 5.0 }.into());
+        assert_eq!(rendered(&label(false), Preflight::Strict).unwrap(), []);
+    }
+
+    #[test]
+    fn the_label_is_looked_at_as_its_printer_moves_it() {
+        let config = Config { offset_left: 25.0, ..Config::default() };
+        let found = payload(&label(false), &Pictures::default(), &Fonts::embedded(), &config, Form::Png, Vec::new());
+        let found: Vec<Finding> = found.unwrap().warnings.into_iter().map(|warning| warning.finding).collect();
+        assert!(found.contains(&Finding::OffThePage), "{found:?}");
+        assert!(found.contains(&Finding::CodeUnreadable { codetype: "128".into() }), "{found:?}");
+    }
+
+    #[test]
+    fn what_the_filling_found_gets_its_place() {
+        let found = vec![Warning::new("waybill", Finding::EmptyCode), Warning::new("nobody", Finding::EmptyCode)];
+        let config = Config::default();
+        let rendered = payload(&label(false), &Pictures::default(), &Fonts::embedded(), &config, Form::Png, found);
+        let warnings = rendered.unwrap().warnings;
+        assert_eq!(warnings[0], Warning::new("waybill", Finding::EmptyCode).at(10.0, 5.0, 40.0, 10.0));
+        assert_eq!(warnings[1].at, None);
     }
 }

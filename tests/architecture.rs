@@ -32,13 +32,14 @@ const CHAIN: &[(&str, &[&str])] = &[
     // Texts in, proofs out: no desk, no ledger.
     ("workbench", &["jobs"]),
     ("jobs", &["render", "fetch", "printers"]),
-    ("render", &["encode"]),
+    ("render", &["encode", "preflight"]),
     ("encode", &["raster"]),
     ("raster", &["layout"]),
     ("layout", &["template", "symbols", "text"]),
     ("printers", &["simulate"]),
     // Looks for font files on the computer, because `text` may not.
     ("system_fonts", &["text"]),
+    ("preflight", &[]),
     ("settings", &["paths"]),
     ("trust", &["paths"]),
     ("trace", &["paths"]),
@@ -73,14 +74,30 @@ const STRICTER: &[(&str, &[&str], &str)] = &[
     ("geometry", &[], "lengths alone"),
     ("bitmap", &[], "dots alone"),
     ("simulate", &["bitmap", "limits"], "a judge that shares code with the encoders would share their mistakes"),
+    (
+        "preflight",
+        &["layout", "bitmap", "geometry", "protocol", "limits"],
+        "a judge that shares tables with the encoders would share their mistakes",
+    ),
     ("memory", &[], "one call to the allocator"),
     ("console", &[], "calls to Windows"),
 ];
 
 /// The same input gives the same result here, on every machine, at any time.
 const PURE: &[&str] = &[
-    "protocol", "template", "richtext", "text", "layout", "symbols", "raster", "encode", "simulate", "geometry",
-    "bitmap", "limits",
+    "protocol",
+    "template",
+    "richtext",
+    "text",
+    "layout",
+    "symbols",
+    "raster",
+    "encode",
+    "simulate",
+    "preflight",
+    "geometry",
+    "bitmap",
+    "limits",
 ];
 
 /// What would make a room impure: the clock, files, sockets, threads, the environment, chance.

@@ -2,7 +2,8 @@
 //! A folder of `examples/templates` is a case too: only its picture lies here, under the same name.
 //!
 //! `DOTLINE_BLESS=1 cargo test --test golden` accepts what is drawn now. Each
-//! label also goes the other road: as TSPL through the simulator, dot for dot.
+//! label also goes the other road: as TSPL through the simulator, dot for dot. What is worth
+//! saying about it stands in `warnings.txt`, a line a finding; where nothing is, there is no such file.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -12,7 +13,10 @@ use std::sync::Arc;
 
 use dotline::bitmap::Bitmap;
 use dotline::layout::Pictures;
+use dotline::printers::Form;
+use dotline::protocol::Warning;
 use dotline::protocol::printer::Config;
+use dotline::protocol::warning::Finding;
 use dotline::simulate::tspl;
 use dotline::template::{Label, Template};
 use dotline::text::{FontData, Fonts, SystemFace};
@@ -45,13 +49,27 @@ impl Case {
         Case { folder: folder.to_path_buf(), templates, data: json("data.json").unwrap_or_default(), config }
     }
 
+    /// The filled label, and what was found in filling it.
+    fn label(&self) -> (Label, Vec<Warning>) {
+        let (mut label, mut found) = (Label::default(), Vec::new());
+        for template in &self.templates {
+            let (content, warnings) = template.fill(&self.data, &|_| None).unwrap();
+            label.contents.push(content);
+            found.extend(warnings);
+        }
+        (label, found)
+    }
+
+    /// All that is worth saying about the label as it leaves.
+    fn findings(&self, fonts: &Fonts) -> Vec<Warning> {
+        let (label, found) = self.label();
+        let pictures = Pictures::default();
+        render::payload(&label, &pictures, fonts, &self.config, Form::Png, found).unwrap().warnings
+    }
+
     /// The label's dots, and its TSPL.
     fn draw(&self, fonts: &Fonts) -> (Bitmap, Vec<u8>) {
-        let mut label = Label::default();
-        for template in &self.templates {
-            label.contents.push(template.fill(&self.data, &|_| None).unwrap().0);
-        }
-        let scene = render::scene(&label, &Pictures::default(), fonts, &self.config).unwrap().scene;
+        let scene = render::scene(&self.label().0, &Pictures::default(), fonts, &self.config).unwrap().scene;
         let bitmap = raster::draw(&scene, fonts, self.config.dots_per_mm()).unwrap();
         let payload = encode::payload(&scene, &bitmap, &self.config).unwrap();
         (bitmap, payload.to_vec())
@@ -144,6 +162,34 @@ fn the_examples_print_without_a_warning() {
         warnings.extend(render::scene(&label, &Pictures::default(), &fonts, &case.config).unwrap().warnings);
         assert!(warnings.is_empty(), "{name:?}: {warnings:#?}");
     }
+}
+
+#[test]
+fn every_golden_label_is_told_of_as_its_warnings_say_and_every_whole_code_is_read_back() {
+    let fonts = Fonts::embedded();
+    let mut wrong = Vec::new();
+    for case in cases() {
+        let findings = case.findings(&fonts);
+        for Warning { finding, component, .. } in &findings {
+            let misread = matches!(finding, Finding::CodeUnreadable { .. } | Finding::CodeReadsOtherwise { .. });
+            // A case that is about cutting off cuts codes off.
+            let cut = |other: &Warning| {
+                other.component == *component && matches!(other.finding, Finding::Clipped | Finding::OffThePage)
+            };
+            assert!(!misread || findings.iter().any(cut), "{}: {findings:#?}", case.folder.display());
+        }
+        let told: String = findings.iter().map(|warning| format!("{}\n", warning.words().en)).collect();
+        let golden = case.folder.join("warnings.txt");
+        if std::env::var_os("DOTLINE_BLESS").is_some() {
+            match told.is_empty() {
+                true => drop(fs::remove_file(&golden)),
+                false => fs::write(&golden, &told).unwrap(),
+            }
+        } else if fs::read_to_string(&golden).unwrap_or_default() != told {
+            wrong.push((case.folder, told));
+        }
+    }
+    assert!(wrong.is_empty(), "not as their warnings.txt: {wrong:#?}");
 }
 
 fn read_png(bytes: &[u8]) -> Bitmap {

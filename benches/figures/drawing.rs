@@ -3,12 +3,13 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use dotline::layout::{Pictures, picture};
+use dotline::bitmap::Bitmap;
+use dotline::layout::{Pictures, Scene, picture};
 use dotline::protocol::Failure;
 use dotline::protocol::printer::Config;
 use dotline::template::{Label, Template};
 use dotline::text::Fonts;
-use dotline::{raster, render};
+use dotline::{preflight, raster, render};
 
 use crate::sample::{Result, Sample};
 use crate::waybill::{TEMPLATE, Waybills};
@@ -17,8 +18,9 @@ use crate::waybill::{TEMPLATE, Waybills};
 const WARM: u64 = 200;
 const RUNS: u64 = 1_000;
 
-/// ms from the data to the 1-bit label, the template read before and its logo decoded, each time with other data.
-pub fn measure() -> Result<Sample> {
+/// ms from the data to the 1-bit label, the template read before and its logo decoded, each time with other data;
+/// and ms to examine it then.
+pub fn measure() -> Result<(Sample, Sample)> {
     let waybills = Waybills::unserved()?;
     let press = Press {
         template: Template::parse(TEMPLATE.as_bytes()).map_err(Failure::from)?,
@@ -26,16 +28,20 @@ pub fn measure() -> Result<Sample> {
         config: Config::default(),
     };
     let pictures = press.pictures(&waybills)?;
-    let mut times = Sample::default();
+    let (mut drawing, mut examining) = (Sample::default(), Sample::default());
     for seed in 0..WARM + RUNS {
         let data = waybills.data(seed);
         let begun = Instant::now();
-        black_box(press.draw(&data, &pictures)?);
+        let (scene, bitmap) = black_box(press.draw(&data, &pictures)?);
+        let drawn = begun.elapsed();
+        let begun = Instant::now();
+        black_box(preflight::examine(&scene, &bitmap, press.config.dots_per_mm()));
         if seed >= WARM {
-            times.add_time(begun.elapsed());
+            drawing.add_time(drawn);
+            examining.add_time(begun.elapsed());
         }
     }
-    Ok(times)
+    Ok((drawing, examining))
 }
 
 struct Press {
@@ -45,9 +51,10 @@ struct Press {
 }
 
 impl Press {
-    fn draw(&self, data: &serde_json::Value, pictures: &Pictures) -> Result<dotline::bitmap::Bitmap> {
+    fn draw(&self, data: &serde_json::Value, pictures: &Pictures) -> Result<(Scene, Bitmap)> {
         let drawn = render::scene(&self.label(data)?, pictures, &self.fonts, &self.config)?;
-        Ok(raster::draw(&drawn.scene, &self.fonts, self.config.dots_per_mm()).map_err(Failure::from)?)
+        let bitmap = raster::draw(&drawn.scene, &self.fonts, self.config.dots_per_mm()).map_err(Failure::from)?;
+        Ok((drawn.scene, bitmap))
     }
 
     fn label(&self, data: &serde_json::Value) -> Result<Label> {

@@ -65,11 +65,9 @@ fn run() -> Result<()> {
     println!("{}; {labels} labels a run, 76×130 mm at 203 dpi; {remembered} tasks remembered", process::machine());
     // One thread for all pages: the second core belongs to the agent.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let common = Common {
-        drawing: drawing::measure()?,
-        barcodes: barcodes::measure()?,
-        program: fs::metadata(agent::PROGRAM)?.len(),
-    };
+    let (drawing, preflight) = drawing::measure()?;
+    let barcodes = barcodes::measure()?;
+    let common = Common { drawing, preflight, barcodes, program: fs::metadata(agent::PROGRAM)?.len() };
     let mut columns = Vec::new();
     for (name, place) in options.places {
         eprintln!("measuring with the ledger on {name} …");

@@ -23,6 +23,7 @@ pub struct Column {
 /// What does not depend on the ledger's place.
 pub struct Common {
     pub drawing: Sample,
+    pub preflight: Sample,
     pub barcodes: Slowest,
     /// Bytes of the program.
     pub program: u64,
@@ -33,6 +34,10 @@ type Row = (&'static str, &'static str, fn(&Common, &Column) -> String);
 
 const ROWS: &[Row] = &[
     ("template + data → 1-bit label, in process, p50", "≤ 1.0 ms", |common, _| ms(common.drawing.median())),
+    ("drawing and preflight of a waybill, p50", "≤ 4 ms", |common, _| {
+        let (drawing, preflight) = (common.drawing.median(), common.preflight.median());
+        format!("{}, preflight {} of it", ms(drawing + preflight), ms(preflight))
+    }),
     ("slowest type of barcode, data → 1-bit label, in process, p50", "≤ 1 ms", |common, _| {
         format!("{}, {}", ms(common.barcodes.times.median()), common.barcodes.codetype)
     }),

@@ -9,8 +9,9 @@ use crate::fetch::{Errand, Fetched, What};
 use crate::layout::picture::{Picture, PictureFault};
 use crate::layout::{Pictures, picture};
 use crate::limits;
-use crate::protocol::failure::{DrawingFault, FetchFault};
+use crate::protocol::failure::{DrawingFault, FetchFault, TemplateFault};
 use crate::protocol::task::{Content, Document, TemplateName};
+use crate::protocol::warning::Finding;
 use crate::protocol::{Failure, Origin, Warning};
 use crate::template::{Key, Label, PictureKey, PictureSource, Template};
 
@@ -163,8 +164,20 @@ pub async fn document_with(
     let mut round = Round { origin, errand, stock, at_hand, fetched: 0, templates: Templates::new() };
     round.templates_with_nested(document.contents.iter().map(|content| url_of(content).to_string()).collect()).await?;
     let (label, warnings) = filling::label(&document.contents, &round.templates).await?;
+    if label.is_empty() {
+        nothing_known(&warnings)?;
+    }
     let files = round.picture_files(&label).await?;
     Ok(Gathered { label, warnings, files, templates: round.templates })
+}
+
+/// An empty label is a fault where a component was left out because nobody knows it; else it may be meant.
+fn nothing_known(warnings: &[Warning]) -> Result<(), TemplateFault> {
+    let stranger = warnings.iter().find_map(|warning| match &warning.finding {
+        Finding::UnknownComponent { name } => Some((warning.component.clone(), name.clone())),
+        _ => None,
+    });
+    stranger.map_or(Ok(()), |(place, component)| Err(TemplateFault::NothingKnown { place, component }))
 }
 
 /// A nested template is named by its address or by the `templateId` of one already known (V2 `template`).

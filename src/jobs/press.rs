@@ -38,8 +38,9 @@ impl Press {
         let config = self.roster.find(printer)?.entry.config;
         let (fonts, stock) = (self.fonts.clone(), self.stock.clone());
         draw(move || {
-            let rendered = render::payload(&gathered.label, &gathered.pictures(&stock)?, &fonts, &config, form)?;
-            Ok((rendered.payload, said(&[gathered.warnings, rendered.warnings].concat())))
+            let pictures = gathered.pictures(&stock)?;
+            let rendered = render::payload(&gathered.label, &pictures, &fonts, &config, form, gathered.warnings)?;
+            Ok((rendered.payload, said(&rendered.warnings)))
         })
         .await
     }
@@ -61,8 +62,9 @@ impl Press {
             let mut scenes = Vec::with_capacity(gathered.len());
             for page in gathered {
                 let drawn = render::scene(&page.label, &page.pictures(&stock)?, &fonts, &config)?;
-                warnings.extend(page.warnings);
-                warnings.extend(drawn.warnings);
+                let dots = render::dots(&drawn.scene, &fonts, &config)?;
+                let found = [page.warnings, drawn.warnings].concat();
+                warnings.extend(render::look(&drawn.scene, &dots, found, &config));
                 scenes.push(drawn.scene);
             }
             Ok((render::pdf(&scenes, &fonts, &config)?, said(&warnings)))
@@ -81,8 +83,10 @@ impl Press {
         let (fonts, stock, config) = (self.fonts.clone(), self.stock.clone(), config.clone());
         draw(move || {
             let drawn = render::scene(&gathered.label, &gathered.pictures(&stock)?, &fonts, &config)?;
-            let png = render::png(&drawn.scene, &fonts, &config)?;
-            Ok((png, said(&[gathered.warnings, drawn.warnings].concat())))
+            let dots = render::dots(&drawn.scene, &fonts, &config)?;
+            let found = [gathered.warnings, drawn.warnings].concat();
+            let warnings = render::look(&drawn.scene, &dots, found, &config);
+            Ok((dots.to_png(config.dots_per_mm()), said(&warnings)))
         })
         .await
     }

@@ -68,7 +68,8 @@ impl Press {
             let boxes = boxes(&drawn.scene, &gathered.label.components());
             let keys = gathered.keys(&document).iter().take(TOLD).map(shown).collect();
             let mut told = HashSet::new();
-            let warnings = gathered.warnings.into_iter().chain(drawn.warnings);
+            let found = [gathered.warnings, drawn.warnings].concat();
+            let warnings = render::look(&drawn.scene, &dots, found, &config).into_iter();
             let warnings = warnings.filter(|warning| told.insert(warning.words().to_string())).take(TOLD).collect();
             Ok(Proof { scene: drawn.scene, dots, warnings, boxes, keys })
         })

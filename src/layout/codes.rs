@@ -15,7 +15,9 @@ pub(super) fn barcode(sheet: &mut Sheet<'_>, barcode: &Barcode) -> Result<(), Dr
         codetype: barcode.codetype.to_string(),
         fault,
     })?;
-    let bars = Bars { widths, codetype: barcode.codetype.to_string(), data: barcode.value.clone() };
+    let (codetype, data) = (barcode.codetype.to_string(), barcode.value.clone());
+    let says = symbols::says(&codetype, &data).unwrap_or_default();
+    let bars = Bars { widths, codetype, data, says };
     judge_bars(&bars, barcode.place, barcode.turn, sheet.dots_per_mm, component)?;
     sheet.put(barcode.place, barcode.turn, Shape::Barcode(bars));
     Ok(())

@@ -35,8 +35,8 @@ pub(super) fn inspect(scene: &Scene, telling: &[usize], warnings: &mut Vec<Warni
     }
 }
 
-/// The upright box round what the mark blackens.
-fn ink(mark: &Mark) -> Rect {
+/// The upright box round what the mark blackens, mm.
+pub fn ink(mark: &Mark) -> Rect {
     let mut place = mark.place;
     if let Shape::Glyphs(run) = &mark.shape {
         let (x, y) = if mark.turn.lies_down() { (run.em_y, run.em_x) } else { (run.em_x, run.em_y) };
@@ -52,7 +52,8 @@ fn ink(mark: &Mark) -> Rect {
     place
 }
 
-pub(super) fn reaches_over(seen: &Rect, edge: &Rect) -> bool {
+/// By more than rounding to dots may hide.
+pub fn reaches_over(seen: &Rect, edge: &Rect) -> bool {
     seen.x < edge.x - A_HAIR
         || seen.y < edge.y - A_HAIR
         || seen.right() > edge.right() + A_HAIR

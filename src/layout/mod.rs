@@ -14,6 +14,7 @@ mod text;
 
 pub use adjust::adjust;
 pub use boxes::{ComponentBox, boxes};
+pub use edges::{ink, reaches_over};
 pub use picture::Pictures;
 pub use scene::Scene;
 

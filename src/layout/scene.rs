@@ -65,6 +65,8 @@ pub struct Bars {
     pub widths: Arc<[u8]>,
     pub codetype: String,
     pub data: String,
+    /// What a scanner reports for it: the data with its check digits, by the symbology's own convention.
+    pub says: String,
 }
 
 /// A QR symbol: as many whole dots a module as fit, centred in its box.

@@ -62,6 +62,18 @@ pub enum TransferType {
     Image,
 }
 
+/// What becomes of a label on which something was found (`preflight` in settings.toml; ours).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Preflight {
+    /// Nothing is looked at.
+    Off,
+    /// It prints, and what was found is told.
+    #[default]
+    Warn,
+    /// The same, but a label with a code that cannot be read back does not print.
+    Strict,
+}
+
 /// A printer's configuration, fields as on the wire (2.4.3).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -91,6 +103,9 @@ pub struct Config {
     /// Which end of the label comes out first, 0 or 1.
     pub direction: u8,
     pub transfer_type: TransferType,
+    /// How its labels are looked at before they leave. Not on the wire.
+    #[serde(skip)]
+    pub preflight: Preflight,
 }
 
 impl Default for Config {
@@ -110,6 +125,7 @@ impl Default for Config {
             gap: 2.0,
             direction: 0,
             transfer_type: TransferType::Image,
+            preflight: Preflight::default(),
         }
     }
 }

@@ -8,6 +8,17 @@ pub struct Warning {
     /// The component's own `id`, or its place in the template (`children[3]`).
     pub component: String,
     pub finding: Finding,
+    /// Where on the printed page, once that is known.
+    pub at: Option<Spot>,
+}
+
+/// A box on the page as it lies in the printer: mm from its top left corner.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spot {
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub height: f64,
 }
 
 /// What was found.
@@ -40,16 +51,44 @@ pub enum Finding {
     /// A rich text is higher or wider than its box: mm that ink reaches over its bottom and its right,
     /// and the pieces of text that are cut.
     RichtextCut { below: f64, right: f64, texts: usize },
+    /// A barcode or QR code (`QR`) that cannot be read back from the printed dots.
+    CodeUnreadable { codetype: String },
+    /// A barcode or QR code that reads as something else than its data.
+    CodeReadsOtherwise { codetype: String },
+    /// Less white paper beside a code than scanners need.
+    QuietZone { needed_mm: f64, found_mm: f64 },
+    /// A code's modules are finer than common heads print and common scanners see.
+    FineModules { dots: u32, mm: f64 },
+    /// Letters smaller than people can read off a label, mm high.
+    SmallText { mm: f64 },
+    /// Nothing on the whole label is black.
+    BlankLabel,
 }
 
 impl Warning {
     pub fn new(component: impl Into<String>, finding: Finding) -> Self {
-        Warning { component: component.into(), finding }
+        Warning { component: component.into(), finding, at: None }
     }
 
-    /// The finding in Chinese and English.
+    /// Where it is on the printed page, mm.
+    #[must_use]
+    pub fn at(mut self, x: f64, y: f64, width: f64, height: f64) -> Self {
+        self.at = Some(Spot { x, y, width, height });
+        self
+    }
+
+    /// The finding in Chinese and English, with its component and, where known, the component's top left corner.
     pub fn words(&self) -> Words {
-        let at = &self.component;
+        let Some(Spot { x, y, .. }) = self.at else { return self.sentence(&self.component) };
+        let Words { zh, en } = self.sentence("");
+        let name = &self.component;
+        // No minus before a zero.
+        let (x, y) = ((x * 10.0).round() / 10.0 + 0.0, (y * 10.0).round() / 10.0 + 0.0);
+        Words::new(format!("{name}（左 {x:.1}、上 {y:.1} mm）{zh}"), format!("{name} (at {x:.1}, {y:.1} mm){en}"))
+    }
+
+    /// Begins with `at`, then a colon.
+    fn sentence(&self, at: &str) -> Words {
         match &self.finding {
             Finding::MissingKey { key } => Words::new(
                 format!("{at}：数据里没有 {key}，按空白打印"),
@@ -113,6 +152,35 @@ impl Warning {
                     "{at}: the rich text does not fit (by {below:.1} mm below, {right:.1} mm at its right); {texts} pieces of text were cut"
                 ),
             ),
+            Finding::CodeUnreadable { codetype } => Words::new(
+                format!("{at}：{codetype} 码印出来扫不出，请放大，并移开压在上面或紧挨着的内容"),
+                format!(
+                    "{at}: the {codetype} code cannot be read back as printed; make it larger and keep others off it"
+                ),
+            ),
+            Finding::CodeReadsOtherwise { codetype } => Words::new(
+                format!("{at}：{codetype} 码扫出来的内容与数据不符，请放大，并移开压在上面的内容"),
+                format!(
+                    "{at}: the {codetype} code reads as something else than its data; make it larger and keep others off it"
+                ),
+            ),
+            Finding::QuietZone { needed_mm, found_mm } => Words::new(
+                format!("{at}：条码或二维码旁边只留白 {found_mm:.1} mm，要 {needed_mm:.1} mm 才好扫"),
+                format!("{at}: only {found_mm:.1} mm of white beside the code; scanners need {needed_mm:.1} mm"),
+            ),
+            Finding::FineModules { dots, mm } => Words::new(
+                format!("{at}：条码或二维码的最细线条只有 {mm:.2} mm（{dots} 点），不容易扫，请放大到 0.25 mm"),
+                format!(
+                    "{at}: the code's finest bars are {mm:.2} mm (dots: {dots}) and hard to scan; enlarge it until they are 0.25 mm"
+                ),
+            ),
+            Finding::SmallText { mm } => Words::new(
+                format!("{at}：字高只有 {mm:.1} mm，印出来看不清"),
+                format!("{at}: letters of {mm:.1} mm are too small to be read off the label"),
+            ),
+            Finding::BlankLabel => {
+                Words::new(format!("{at}：整张标签是空白的"), format!("{at}: nothing on the whole label is black"))
+            }
         }
     }
 }

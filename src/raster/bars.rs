@@ -77,7 +77,7 @@ mod tests {
     }
 
     fn bars(widths: &[u8]) -> Bars {
-        Bars { widths: widths.into(), codetype: "128".into(), data: String::new() }
+        Bars { widths: widths.into(), codetype: "128".into(), data: String::new(), says: String::new() }
     }
 
     #[test]

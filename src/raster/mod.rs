@@ -167,7 +167,7 @@ mod tests {
 
     fn bars(data: &str) -> Shape {
         let widths = symbols::barcode("128", data).expect("ASCII");
-        Shape::Barcode(Bars { widths, codetype: "128".into(), data: data.into() })
+        Shape::Barcode(Bars { widths, codetype: "128".into(), data: data.into(), says: data.into() })
     }
 
     fn qr(data: &str) -> Shape {

@@ -214,6 +214,7 @@ mod tests {
             gap: 0.0,
             direction: 1,
             transfer_type: TransferType::Row,
+            ..Config::default()
         };
         for text in
             ["[[printers]]\nname = \"a\"\naddress = \"usb:\"\n", "printers = [{ name = \"a\", address = \"usb:\" }]\n"]

@@ -2,6 +2,7 @@
 //!
 //! ```toml
 //! default_printer = "Sink"
+//! preflight = "warn"                      # warn | strict | off
 //! [server]
 //! ports = [28613, 28713, 28813]
 //! [gate]
@@ -20,6 +21,7 @@
 //! width = 76                              # mm of the label in it, if always the same
 //! height = 130
 //! duplicate_task = "answer"               # answer | print
+//! preflight = "strict"                    # another than for all
 //! ```
 
 mod address;
@@ -37,7 +39,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::protocol::failure::SettingsFault;
-use crate::protocol::printer::Config;
+use crate::protocol::printer::{Config, Preflight};
 
 /// Everything a person may set. A file that is not there means all defaults.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,6 +51,8 @@ pub struct Settings {
     pub gate: Gate,
     pub fetch: Fetch,
     pub pages: Pages,
+    /// For the printers that have none of their own (`Printer::config`).
+    pub preflight: Preflight,
     pub printers: Vec<Printer>,
 }
 

@@ -10,7 +10,7 @@ use super::section::{Section, Spot, line_of};
 use super::{DuplicateTask, Fetch, Pages, Printer, Server, Settings};
 use crate::limits;
 use crate::protocol::failure::{Expected, SettingsFault};
-use crate::protocol::printer::{Config, Language, TransferType};
+use crate::protocol::printer::{Config, Language, Preflight, TransferType};
 
 /// More than anyone writes by hand; a list of a million is a mistake or an attack.
 const LIST: usize = 1_000;
@@ -24,6 +24,7 @@ pub(super) fn settings(text: &str) -> Result<Settings, SettingsFault> {
         SettingsFault::NotToml { line: line_of(before.as_bytes()), column, why: fault.message().trim().to_string() }
     })?;
     let mut top = Section::top(text, document.as_table());
+    let preflight = preflight(&mut top)?.unwrap_or_default();
     let settings = Settings {
         default_printer: match top.value("default_printer") {
             Some(spot) => Some(spot.text(limits::NAME)?.to_string()),
@@ -33,7 +34,8 @@ pub(super) fn settings(text: &str) -> Result<Settings, SettingsFault> {
         gate: top.section("gate", "[gate]")?.map(|s| gate(s, text)).transpose()?.unwrap_or_default(),
         fetch: top.section("fetch", "[fetch]")?.map(|s| fetch(s, text)).transpose()?.unwrap_or_default(),
         pages: top.section("pages", "[pages]")?.map(pages).transpose()?.unwrap_or_default(),
-        printers: printers(top.sections("printers", "[[printers]]")?)?,
+        preflight,
+        printers: printers(top.sections("printers", "[[printers]]")?, preflight)?,
     };
     top.end()?;
     Ok(settings)
@@ -85,11 +87,19 @@ fn pages(mut section: Section<'_>) -> Result<Pages, SettingsFault> {
     Ok(pages)
 }
 
-fn printers(sections: Vec<Section<'_>>) -> Result<Vec<Printer>, SettingsFault> {
+/// At the top for all printers, in a printer's table for that one.
+fn preflight(section: &mut Section<'_>) -> Result<Option<Preflight>, SettingsFault> {
+    use Preflight::{Off, Strict, Warn};
+    let spot = section.value("preflight");
+    spot.map(|spot| spot.one_of(&["warn", "strict", "off"], &[Warn, Strict, Off])).transpose()
+}
+
+fn printers(sections: Vec<Section<'_>>, for_all: Preflight) -> Result<Vec<Printer>, SettingsFault> {
     let mut printers: Vec<Printer> = Vec::with_capacity(sections.len());
     for mut section in sections {
         let name = section.required("name")?;
-        let printer = printer(&mut section, name.text(limits::NAME)?)?;
+        let mut printer = printer(&mut section, name.text(limits::NAME)?)?;
+        printer.config.preflight = preflight(&mut section)?.unwrap_or(for_all);
         section.end()?;
         if printers.iter().any(|other| other.name == printer.name) {
             return Err(name.wrong(Expected::UniqueName));
@@ -190,6 +200,7 @@ mod tests {
 
     const WHOLE: &str = r#"
 default_printer = "Sink"
+preflight = "strict"
 server.ports = [0, 28613]
 
 [gate]
@@ -220,6 +231,7 @@ landscape = true
 scale = true
 scaleFactor = 98.5
 duplicate_task = "print"
+preflight = "off"
 
 [[printers]]
 name = "打印机 2"
@@ -252,9 +264,12 @@ address = "virtual:"
             gap: 3.0,
             direction: 1,
             transfer_type: TransferType::Row,
+            preflight: Preflight::Off,
         };
         assert_eq!(sink.config, config);
-        assert_eq!(settings.printer("打印机 2").unwrap().config, Config::default());
+        let like_all = Config { preflight: Preflight::Strict, ..Config::default() };
+        assert_eq!(settings.printer("打印机 2").unwrap().config, like_all);
+        assert_eq!(settings.preflight, Preflight::Strict);
     }
 
     #[test]
@@ -269,7 +284,8 @@ address = "virtual:"
         let printer = "[[printers]]\nname = \"a\"\naddress = \"usb:\"\n";
         for (text, line, expected) in [
             ("a = [1,\n2", 2, "is not TOML"),
-            ("\nprinter = 1", 2, "unknown key printer; expected one of default_printer, server, gate"),
+            ("\nprinter = 1", 2, "unknown key printer; expected one of preflight, default_printer, server, gate"),
+            ("preflight = \"strikt\"", 1, "one of \"warn\", \"strict\", \"off\", not \"strikt\""),
             ("default_printer = \"\"", 1, "a text of 1 to 256"),
             ("default_printer = 3", 1, "a text of 1 to 256 characters without control characters, not 3"),
             ("[server]\nport = 1", 2, "unknown key [server] port; expected one of ports"),

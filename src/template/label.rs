@@ -50,6 +50,11 @@ impl Label {
         found
     }
 
+    /// Is there no component and no background at all?
+    pub fn is_empty(&self) -> bool {
+        self.contents.iter().all(|content| content.background.is_none() && nothing_in(&content.parts))
+    }
+
     /// Every picture on the page with the name of its component.
     pub fn pictures(&self) -> Vec<(&str, &PictureSource)> {
         self.contents.iter().flat_map(Content::pictures).collect()
@@ -67,6 +72,15 @@ impl Label {
         }
         urls
     }
+}
+
+/// Only boxes for others, and nothing in them.
+fn nothing_in(parts: &[Part]) -> bool {
+    let is_nothing = |part: &Part| match &part.kind {
+        Kind::Group(group) => group.background.is_none() && nothing_in(&group.parts),
+        _ => false,
+    };
+    parts.iter().all(is_nothing)
 }
 
 impl Content {

@@ -52,8 +52,10 @@ impl Places {
                 TemplateFault::Wrong { place, field, .. } => (place.as_str(), *field),
                 TemplateFault::Missing { place, .. }
                 | TemplateFault::UnknownCodeType { place, .. }
+                | TemplateFault::NothingKnown { place, .. }
                 | TemplateFault::Nested { place, .. }
                 | TemplateFault::Unknown { place, .. } => (place.as_str(), ""),
+                TemplateFault::Richtext(fault) => (fault.component()?, ""),
                 _ => return None,
             },
             Failure::Request(RequestFault::Missing { field } | RequestFault::Wrong { field, .. }) => {
@@ -97,6 +99,8 @@ impl Places {
 fn component_of(fault: &DrawingFault) -> Option<&str> {
     match fault {
         DrawingFault::BarcodeData { component, .. }
+        | DrawingFault::CodeUnreadable { component, .. }
+        | DrawingFault::RichtextTooMuch { component, .. }
         | DrawingFault::BarcodeTooNarrow { component, .. }
         | DrawingFault::QrTooLong { component, .. }
         | DrawingFault::QrTooSmall { component, .. }

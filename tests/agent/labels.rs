@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 /// Dots a millimetre of a printer that nobody configured.
 pub const DOTS: f64 = 8.0;
 
-/// 40 × 30 mm: a QR code of `no`, a rule under it, and `no` as text in a
+/// 40 × 30 mm: a QR code of `no` with all its quiet zone, a rule under it, and `no` as text in a
 /// family that no computer has, so that the embedded font is used.
 pub fn small() -> Value {
-    v2(40.0, 30.0, vec![qr("%no%", 6.0, 2.0, 20.0), text("%no%", 2.0, 25.0, 36.0), line(2.0, 24.0, 36.0, 0.25)])
+    v2(40.0, 30.0, vec![qr("%no%", 8.0, 4.0, 16.0), text("%no%", 2.0, 25.0, 36.0), line(2.0, 24.0, 36.0, 0.25)])
 }
 
 pub fn v2(width: f64, height: f64, children: Vec<Value>) -> Value {

@@ -20,6 +20,7 @@ mod metal;
 mod notices;
 mod own_page;
 mod peers;
+mod preflight;
 mod previews;
 mod printing;
 mod refusals;

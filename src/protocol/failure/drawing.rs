@@ -26,6 +26,9 @@ pub enum DrawingFault {
     PdfTooFine { limit: usize },
     /// A rich text's HTML or CSS is larger than any label needs.
     RichtextTooMuch { component: String, what: &'static str, limit: usize },
+    /// A code that cannot be read back from the printed dots as its data, and the settings are strict about it;
+    /// its top left corner in mm.
+    CodeUnreadable { component: String, codetype: String, x: f64, y: f64 },
     /// The drawing itself failed; our fault.
     Broken { what: String },
 }
@@ -139,6 +142,17 @@ impl DrawingFault {
             DrawingFault::RichtextTooMuch { component, what, limit } => Words::new(
                 format!("{component}：富文本太大（{what} 超过 {limit}）"),
                 format!("{component}: the rich text is too large (more than {limit} {what})"),
+            ),
+            DrawingFault::CodeUnreadable { component, codetype, x, y } => Words::new(
+                format!(
+                    "{component}（左 {x:.1}、上 {y:.1} mm）：{codetype} 码印出来扫不出，所以没有打印。\
+                     请把它放大，四周多留白，移开压在上面的内容（或设置 preflight = \"warn\"，只提醒不拦截）"
+                ),
+                format!(
+                    "{component} (at {x:.1}, {y:.1} mm): the {codetype} code cannot be read back as it would be printed, \
+                     so nothing was. Make it larger, leave more white round it, keep others off it \
+                     (or set preflight = \"warn\" to print all the same)"
+                ),
             ),
             DrawingFault::Broken { what } => Words::new(
                 format!("绘制标签时出错（{what}），请把日志发给我们"),

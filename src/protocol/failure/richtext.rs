@@ -25,6 +25,20 @@ pub enum RichtextFault {
 }
 
 impl RichtextFault {
+    /// The rich text it happened in; None where it is not one's alone.
+    pub fn component(&self) -> Option<&str> {
+        match self {
+            RichtextFault::Syntax { component, .. }
+            | RichtextFault::Threw { component, .. }
+            | RichtextFault::TooManySteps { component, .. }
+            | RichtextFault::TooMuchMemory { component, .. }
+            | RichtextFault::TooDeep { component }
+            | RichtextFault::TooLong { component, .. }
+            | RichtextFault::Broken { component, .. } => Some(component),
+            RichtextFault::TooSlow { .. } => None,
+        }
+    }
+
     pub(super) fn blame(&self) -> Blame {
         match self {
             RichtextFault::Broken { .. } => Blame::Us,

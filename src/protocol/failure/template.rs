@@ -20,6 +20,8 @@ pub enum TemplateFault {
     Unknown { place: String, url: String },
     /// More components, cells or nested templates than allowed.
     TooMany { what: &'static str, limit: usize },
+    /// Nothing is left of the label when the components that nobody knows are left out, such as this one.
+    NothingKnown { place: String, component: String },
     /// The page's size is not one a label can have, mm.
     PageSize { width: f64, height: f64, limit: f64 },
     /// A rich text whose script failed.
@@ -71,6 +73,12 @@ impl TemplateFault {
             TemplateFault::TooMany { what, limit } => Words::new(
                 format!("模板的 {what} 超过 {limit} 个"),
                 format!("the template has more than {limit} {what}"),
+            ),
+            TemplateFault::NothingKnown { place, component } => Words::new(
+                format!("标签上没有可以打印的内容：{place} 的组件 {component} 不认识"),
+                format!(
+                    "there is nothing on the label that can be printed: {place} is a component {component}, which nobody knows"
+                ),
             ),
             TemplateFault::PageSize { width, height, limit } => Words::new(
                 format!("页面 {width}×{height} mm 无法打印（每边大于 0，不超过 {limit} mm）"),

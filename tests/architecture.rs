@@ -347,7 +347,7 @@ mod against_bad_samples {
             ("src/jobs/ledger/mod.rs", "use super::super::server::Server;"),
             ("src/layout/mod.rs", "fn f() { crate::raster::draw() }"),
             ("src/raster/mod.rs", "use crate::encode::payload;"),
-            ("src/template/mod.rs", "use crate::symbols::qr;"),
+            ("src/template/mod.rs", "use crate::layout::Scene;"),
             ("src/protocol/mod.rs", "use crate::geometry::Rect;"),
             ("src/simulate/tspl.rs", "use crate::protocol::printer::Config;"),
             ("src/printers/network.rs", "use crate::render;"),

@@ -157,16 +157,14 @@ fn the_examples_print_without_a_warning() {
     assert!(names.len() >= 10, "{names:?}");
     for name in names {
         let case = Case::read(&examples.join(&name), &examples.join(&name));
-        let (content, mut warnings) = case.templates[0].fill(&case.data, &|_| None).unwrap();
-        let label = Label { contents: vec![content] };
-        warnings.extend(render::scene(&label, &Pictures::default(), &fonts, &case.config).unwrap().warnings);
+        let warnings = case.findings(&fonts);
         assert!(warnings.is_empty(), "{name:?}: {warnings:#?}");
     }
 }
 
 #[test]
 fn every_golden_label_is_told_of_as_its_warnings_say_and_every_whole_code_is_read_back() {
-    let fonts = Fonts::embedded();
+    let fonts = fonts();
     let mut wrong = Vec::new();
     for case in cases() {
         let findings = case.findings(&fonts);

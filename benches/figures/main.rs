@@ -13,6 +13,7 @@ mod agent;
 mod barcodes;
 mod commits;
 mod drawing;
+mod goods;
 mod page;
 mod process;
 mod runs;
@@ -67,7 +68,8 @@ fn run() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (drawing, preflight) = drawing::measure()?;
     let barcodes = barcodes::measure()?;
-    let common = Common { drawing, preflight, barcodes, program: fs::metadata(agent::PROGRAM)?.len() };
+    let goods = goods::measure()?;
+    let common = Common { drawing, preflight, barcodes, goods, program: fs::metadata(agent::PROGRAM)?.len() };
     let mut columns = Vec::new();
     for (name, place) in options.places {
         eprintln!("measuring with the ledger on {name} …");

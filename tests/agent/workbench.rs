@@ -58,7 +58,7 @@ async fn boxes_keys_and_warnings_lead_to_their_components() {
         kinds,
         [("children[0]", "qrcode"), ("number", "text"), ("children[2]", "line"), ("children[3]", "text")]
     );
-    assert_eq!(boxes[0]["place"], json!([6.0, 2.0, 20.0, 20.0]));
+    assert_eq!(boxes[0]["place"], json!([8.0, 4.0, 16.0, 16.0]));
     assert!(boxes.iter().all(|one| one["line"] == 1 && one["column"].as_u64() > Some(1)), "{boxes:?}");
     let keys: Vec<_> = answer["keys"].as_array().unwrap().iter().map(|key| (&key["name"], &key["value"])).collect();
     assert_eq!(

@@ -61,29 +61,16 @@ impl Bitmap {
 
     /// Blackens the dots x0..x1 × y0..y1, clipped to the paper.
     pub fn fill(&mut self, x0: i64, y0: i64, x1: i64, y1: i64) {
-        let x0 = x0.clamp(0, i64::from(self.width)) as usize;
-        let x1 = x1.clamp(0, i64::from(self.width)) as usize;
-        let y0 = y0.clamp(0, i64::from(self.height)) as usize;
-        let y1 = y1.clamp(0, i64::from(self.height)) as usize;
-        if x0 >= x1 || y0 >= y1 {
-            return;
-        }
-        let (first, last) = (x0 / 8, (x1 - 1) / 8);
-        let head = 0xFFu8 >> (x0 % 8);
-        let tail = 0xFFu8 << (7 - (x1 - 1) % 8);
-        for row in self.bits[y0 * self.stride..y1 * self.stride].chunks_exact_mut(self.stride) {
-            if first == last {
-                row[first] |= head & tail;
-            } else {
-                row[first] |= head;
-                row[first + 1..last].fill(0xFF);
-                row[last] |= tail;
-            }
-        }
+        self.change([x0, y0, x1, y1], |dots, these| *dots |= these);
     }
 
     /// Makes black white and white black in x0..x1 × y0..y1, clipped to the paper.
     pub fn invert(&mut self, x0: i64, y0: i64, x1: i64, y1: i64) {
+        self.change([x0, y0, x1, y1], |dots, these| *dots ^= these);
+    }
+
+    /// Changes the dots of a box, eight at a time: `how` is told which of them are meant.
+    fn change(&mut self, [x0, y0, x1, y1]: [i64; 4], how: impl Fn(&mut u8, u8)) {
         let x0 = x0.clamp(0, i64::from(self.width)) as usize;
         let x1 = x1.clamp(0, i64::from(self.width)) as usize;
         let y0 = y0.clamp(0, i64::from(self.height)) as usize;
@@ -96,11 +83,11 @@ impl Bitmap {
         let tail = 0xFFu8 << (7 - (x1 - 1) % 8);
         for row in self.bits[y0 * self.stride..y1 * self.stride].chunks_exact_mut(self.stride) {
             if first == last {
-                row[first] ^= head & tail;
+                how(&mut row[first], head & tail);
             } else {
-                row[first] ^= head;
-                row[first + 1..last].iter_mut().for_each(|byte| *byte = !*byte);
-                row[last] ^= tail;
+                how(&mut row[first], head);
+                row[first + 1..last].iter_mut().for_each(|dots| how(dots, 0xFF));
+                how(&mut row[last], tail);
             }
         }
     }

@@ -92,6 +92,11 @@ impl Bitmap {
         }
     }
 
+    /// Is no dot black?
+    pub fn is_blank(&self) -> bool {
+        self.bits.iter().all(|byte| *byte == 0)
+    }
+
     /// How many dots are black.
     pub fn ink(&self) -> u64 {
         self.bits.iter().map(|byte| u64::from(byte.count_ones())).sum()

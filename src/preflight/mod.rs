@@ -33,7 +33,7 @@ const PAGE: &str = "root";
 pub fn examine(scene: &Scene, bitmap: &Bitmap, dots_per_mm: f64) -> Vec<Warning> {
     let (boxes, told, warnings) = (Vec::new(), HashSet::new(), Vec::new());
     let mut found = Found { scene, dots_per_mm, boxes, told, warnings };
-    if bitmap.ink() == 0 {
+    if bitmap.is_blank() {
         let blank = Warning::new(PAGE, Finding::BlankLabel);
         found.warnings.push(blank.at(0.0, 0.0, scene.width, scene.height));
     }

@@ -69,10 +69,15 @@ pub(super) fn examine(view: &View<'_>, bars: &Bars) -> Option<Reading> {
     let first = ((view.length - length) / 2.0).floor();
     let span = scan::Span { first, last: first + length, module };
     let mut verdict = scan::Verdict::default();
+    // Whole bars are the same along all lines, and are read once.
+    let mut before: (Vec<u32>, Option<bool>) = (Vec::new(), None);
     for line in scan::lines(view) {
         let runs = scan::runs(view, &span, line);
-        let text = (symbology.read)(&runs);
-        verdict.count(text.map(|text| agrees(symbology.codetype, &text, &bars.says)));
+        if runs != before.0 {
+            let text = (symbology.read)(&runs);
+            before = (runs, text.map(|text| agrees(symbology.codetype, &text, &bars.says)));
+        }
+        verdict.count(before.1);
     }
     let (before, after) = symbology.quiet;
     let rooms = [(-1.0, before), (1.0, after)].map(|(way, modules)| Room {

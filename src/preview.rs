@@ -128,7 +128,7 @@ fn draw(asked: &Asked, home: Option<&Path>, file: &str, text: &[u8], places: &Pl
     let settings = Arc::new(Settings::read(&Home::find(home)?.settings())?);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| JobFault::NoPreview { why: error.to_string() })?;
-    runtime.block_on(async {
+    let outcome = runtime.block_on(async {
         let shown = shown_as(asked, &job, &settings).await?;
         let dots_per_mm = shown.config.dots_per_mm();
         let fonts = Arc::new(Fonts::embedded());
@@ -157,7 +157,10 @@ fn draw(asked: &Asked, home: Option<&Path>, file: &str, text: &[u8], places: &Pl
         }
         say_keys(&keys.list);
         Ok(())
-    })
+    });
+    // A script that hangs in the middle of one step is not waited for.
+    runtime.shutdown_background();
+    outcome
 }
 
 /// Whose settings the label is drawn under.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use crate::limits;
 use crate::protocol::Failure;
 use crate::protocol::failure::{DrawingFault, RequestFault, TemplateFault};
 
@@ -31,7 +32,7 @@ impl Places {
     /// `text` is sound JSON; of anything else there are fewer places.
     pub fn of(text: &[u8]) -> Places {
         let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-        let mut scanner = Scanner { text, at: 0, offsets: HashMap::new(), named: HashMap::new() };
+        let mut scanner = Scanner { text, at: 0, depth: 0, offsets: HashMap::new(), named: HashMap::new() };
         scanner.value("");
         let Scanner { offsets, named, .. } = scanner;
         let ends = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(end, _)| end + 1);
@@ -110,16 +111,21 @@ fn component_of(fault: &DrawingFault) -> Option<&str> {
     }
 }
 
-/// Goes through JSON that another reader has found sound; it nests no deeper than that reader allows.
+/// Goes through JSON that may be sound, no deeper than its reader would.
 struct Scanner<'a> {
     text: &'a [u8],
     at: usize,
+    depth: usize,
     offsets: HashMap<String, usize>,
     named: HashMap<String, usize>,
 }
 
 impl<'a> Scanner<'a> {
     fn value(&mut self, path: &str) {
+        if self.depth == limits::JSON_DEPTH {
+            return self.give_up();
+        }
+        self.depth += 1;
         self.blanks();
         let start = self.at;
         match self.text.get(start) {
@@ -129,6 +135,7 @@ impl<'a> Scanner<'a> {
             _ => self.skip(|byte| !matches!(byte, b',' | b'}' | b']') && !byte.is_ascii_whitespace()),
         }
         self.offsets.insert(path.to_string(), start);
+        self.depth -= 1;
     }
 
     fn object(&mut self, path: &str, start: usize) {
@@ -298,6 +305,13 @@ mod tests {
         }
         for odd in ["", "{]", "[,]", "{\"a\"}", "[1 2]", "\"", "{\"a\":}", "[}"] {
             Places::of(odd.as_bytes());
+        }
+    }
+
+    #[test]
+    fn brackets_without_end_do_not_bring_the_agent_down() {
+        for deep in ["[", "{\"a\":", "[{\"children\":"] {
+            assert!(Places::of(deep.repeat(500_000).as_bytes()).offsets.len() <= limits::JSON_DEPTH);
         }
     }
 }

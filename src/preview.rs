@@ -16,16 +16,13 @@ use crate::layout::Scene;
 use crate::paths::Home;
 use crate::printers::{Roster, VIRTUAL_NAME, spooler};
 use crate::protocol::failure::{JobFault, PrinterFault, ProofFault, Words};
-use crate::protocol::printer::Config;
+use crate::protocol::printer::{Config, DPI};
 use crate::protocol::warning::Finding;
 use crate::protocol::{Failure, Warning};
 use crate::settings::Settings;
 use crate::text::Fonts;
 use crate::workbench::{Job, KeyShown, Places, Position, Text};
 use crate::{limits, system_fonts};
-
-/// Dots an inch that a printer may have (2.4.3).
-const DPI: std::ops::RangeInclusive<u32> = 100..=1200;
 
 /// What the command line asks for.
 #[derive(Debug)]

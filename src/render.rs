@@ -149,6 +149,7 @@ mod tests {
         assert_eq!((payload.form, payload.columns), (Form::Png, 1_008));
         assert!(payload.bytes.starts_with(b"\x89PNG"));
     }
+
     /// One barcode of 40 mm, and a bar across it where `spoilt`.
     fn label(spoilt: bool) -> Label {
         let mut children = vec![serde_json::json!({"component": "barcode", "id": "waybill", "codetype": "128",

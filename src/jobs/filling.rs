@@ -1,20 +1,14 @@
 //! Filling a document's label: at once where it only binds values, under watch where strangers' scripts run.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use super::gather::url_of;
+use super::gather::{Templates, url_of};
 use crate::limits;
 use crate::protocol::failure::{DrawingFault, RichtextFault};
 use crate::protocol::task::Content;
 use crate::protocol::{Failure, Warning};
-use crate::template::{Label, Template};
-
-/// Every template of a document by its address, and by its `templateId`.
-pub(super) type Templates = HashMap<String, Arc<Template>>;
+use crate::template::Label;
 
 /// A script that is stuck keeps its place until it ends: what hangs cannot multiply.
 static AT_ONCE: Semaphore = Semaphore::const_new(limits::SCRIPTS_AT_ONCE);

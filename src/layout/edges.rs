@@ -15,7 +15,11 @@ pub(super) fn inspect(scene: &Scene, telling: &[usize], warnings: &mut Vec<Warni
     let page = Rect::new(0.0, 0.0, scene.width, scene.height);
     let mut off_page = vec![false; scene.components.len()];
     let mut clipped = off_page.clone();
-    telling.iter().filter_map(|component| clipped.get_mut(*component).map(|cut| *cut = true)).for_each(drop);
+    for component in telling {
+        if let Some(cut) = clipped.get_mut(*component) {
+            *cut = true;
+        }
+    }
     for mark in &scene.marks {
         let (Some(name), Some(off), Some(cut)) =
             (scene.components.get(mark.component), off_page.get_mut(mark.component), clipped.get_mut(mark.component))

@@ -142,7 +142,8 @@ impl Found<'_> {
     }
 }
 
-/// The box round everything that each component drew.
+/// The box round everything that each component drew, also where it is cut off or beside the page: `layout::boxes` has
+/// what is seen, and what is not seen must be found as well.
 fn boxes(scene: &Scene) -> Vec<Option<Rect>> {
     let mut boxes = vec![None; scene.components.len()];
     for mark in &scene.marks {

@@ -62,6 +62,9 @@ pub enum TransferType {
     Image,
 }
 
+/// Dots an inch that a printer may have (2.4.3).
+pub const DPI: std::ops::RangeInclusive<u32> = 100..=1_200;
+
 /// What becomes of a label on which something was found (`preflight` in settings.toml; ours).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Preflight {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::failure::{Expected, Found, RequestFault};
 use super::fields::Fields;
-use super::printer::{Config, Language, TransferType};
+use super::printer::{Config, DPI, Language, TransferType};
 use super::task::Task;
 
 /// What every answer repeats unchanged, in its own JSON type; absent if it was absent.
@@ -161,7 +161,7 @@ impl ConfigChange {
             landscape: fields.flag("landscape")?,
             scale: fields.flag("scale")?,
             scale_factor: fields.number("scaleFactor", 10.0..=500.0)?,
-            dpi: fields.whole("dpi", 100..=1200)?,
+            dpi: fields.whole("dpi", DPI)?,
             density: fields.whole("density", 0..=15)?.map(|density| density as u8),
             speed: fields.number("speed", 0.5..=14.0)?,
             language: fields.word("language", &["TSPL", "CPCL", "ZPL", "EPL", "ESCPOS"])?,

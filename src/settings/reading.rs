@@ -10,7 +10,7 @@ use super::section::{Section, Spot, line_of};
 use super::{DuplicateTask, Fetch, Pages, Printer, Server, Settings};
 use crate::limits;
 use crate::protocol::failure::{Expected, SettingsFault};
-use crate::protocol::printer::{Config, Language, Preflight, TransferType};
+use crate::protocol::printer::{Config, DPI, Language, Preflight, TransferType};
 
 /// More than anyone writes by hand; a list of a million is a mistake or an attack.
 const LIST: usize = 1_000;
@@ -143,7 +143,7 @@ fn config(section: &mut Section<'_>) -> Result<Config, SettingsFault> {
         set(to, section.value(key), |spot| spot.flag())?;
     }
     set(&mut config.scale_factor, section.value("scaleFactor"), |spot| spot.number(1.0, 1_000.0))?;
-    set(&mut config.dpi, section.value("dpi"), |spot| spot.whole(100, 1_200))?;
+    set(&mut config.dpi, section.value("dpi"), |spot| spot.whole(i64::from(*DPI.start()), i64::from(*DPI.end())))?;
     set(&mut config.density, section.value("density"), |spot| spot.whole(0, 15))?;
     set(&mut config.speed, section.value("speed"), |spot| spot.number(0.5, 14.0))?;
     set(&mut config.gap, section.value("gap"), |spot| spot.number(0.0, 25.4))?;

@@ -288,19 +288,3 @@ fn no_garbage_makes_it_panic() {
     }
     assert_eq!(html("<%= x %>", json!({"x": 1})), "1");
 }
-
-/// `cargo test --lib -- --ignored how_long --nocapture`
-#[test]
-#[ignore = "prints figures"]
-fn how_long_a_list_of_twenty_takes() {
-    let goods: Vec<Value> = (0..20).map(|n| json!({"name": format!("商品 {n}"), "n": n, "price": 9.9})).collect();
-    let template = "<table><% _.forEach(goods, function (g, i) { %><tr><td><%= i + 1 %></td><td><%- g.name %></td>\
-                    <td><%= _.padStart(g.n, 4, '0') %></td><td><%= g.price.toFixed(2) %></td></tr><% }) %></table>";
-    let data = json!({"goods": goods});
-    let first = std::time::Instant::now();
-    html(template, data.clone());
-    let first = first.elapsed();
-    let warm = std::time::Instant::now();
-    (0..200).for_each(|_| drop(html(template, data.clone())));
-    eprintln!("first {first:?}, then {:?}", warm.elapsed() / 200);
-}

@@ -11,6 +11,7 @@ use crate::commands::consent::Decision;
 use crate::commands::own_page::{Asked, Known, Typed, Verdict, Wanted};
 use crate::protocol::Failure;
 use crate::protocol::failure::{DoorFault, Expected, Found, RequestFault};
+use crate::protocol::printer::DPI;
 use crate::server::Shared;
 use crate::server::answers::{self, Answer};
 
@@ -98,25 +99,20 @@ fn asked(body: &Value) -> Result<Asked, Failure> {
     })
 }
 
-/// Dots an inch that a printer may have (2.4.3).
-const DPI: std::ops::RangeInclusive<u64> = 100..=1200;
-
 fn typed(body: &Value) -> Result<Typed, Failure> {
     let words = |field: &str| body.get(field).map(|_| own::text(body, field)).transpose();
     let whole = |field: &str| body.get(field).map(|_| own::number(body, field)).transpose();
-    let dpi = match whole("dpi")? {
-        Some(dpi) if !DPI.contains(&dpi) => {
-            let expected = Expected::Whole { from: *DPI.start() as i64, to: *DPI.end() as i64 };
-            let found = Found::Number(dpi.to_string());
-            return Err(RequestFault::Wrong { field: "dpi".into(), expected, found }.into());
-        }
-        dpi => dpi.and_then(|dpi| u32::try_from(dpi).ok()),
-    };
+    let dpi = whole("dpi")?.map(|dpi| {
+        let known = u32::try_from(dpi).ok().filter(|dpi| DPI.contains(dpi));
+        let (from, to) = (i64::from(*DPI.start()), i64::from(*DPI.end()));
+        let (expected, found) = (Expected::Whole { from, to }, Found::Number(dpi.to_string()));
+        known.ok_or(RequestFault::Wrong { field: "dpi".into(), expected, found })
+    });
     Ok(Typed {
         template: own::text(body, "template")?.to_string(),
         data: words("data")?.unwrap_or_default().to_string(),
         printer: words("printer")?.filter(|name| !name.is_empty()).map(str::to_string),
-        dpi,
+        dpi: dpi.transpose()?,
         page: whole("page")?.and_then(|page| usize::try_from(page).ok()).unwrap_or_default(),
     })
 }

@@ -11,6 +11,7 @@ use windows_sys::Win32::Graphics::Printing::{
 };
 
 use super::status::Numbers;
+use crate::protocol::printer::DPI;
 
 /// What every call that fails says: an error number of Windows.
 pub type Code = u32;
@@ -193,7 +194,7 @@ fn dpi(settings: *const DEVMODEW) -> Option<u32> {
     }
     // SAFETY: a printer's DEVMODE has numbers at this place; every bit pattern of them is sound.
     let quality = unsafe { settings.Anonymous1.Anonymous1.dmPrintQuality };
-    u32::try_from(quality).ok().filter(|dpi| (100..=1_200).contains(dpi))
+    u32::try_from(quality).ok().filter(|dpi| DPI.contains(dpi))
 }
 
 /// What a call wrote into a buffer: structures first, then the texts they point to.

@@ -86,6 +86,7 @@ mod tests {
     use crate::geometry::Rect;
     use crate::layout::scene::Mark;
     use crate::layout::{Pictures, arrange};
+    use crate::protocol::failure::Excess;
     use crate::template::label::{Kind, Part};
     use crate::template::{Content, Label};
     use crate::text::Fonts;
@@ -134,7 +135,7 @@ mod tests {
     fn a_bomb_names_its_component() {
         let fault = arranged(&"<div>".repeat(100_000)).unwrap_err();
         assert!(
-            matches!(fault, DrawingFault::RichtextTooMuch { component, what: "depth", .. } if component == "custom")
+            matches!(fault, DrawingFault::RichtextTooMuch { component, what: Excess::Depth, .. } if component == "custom")
         );
     }
 

@@ -24,7 +24,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::Value;
 
 use crate::limits;
-use crate::protocol::failure::RichtextFault;
+use crate::protocol::failure::{RichtextFault, ScriptText};
 
 use engine::{Engine, Outcome};
 
@@ -61,7 +61,7 @@ pub fn fill(component: &str, script: &Script, data: &Value) -> Result<Filled, Ri
     if template.len() > limits::SCRIPT_TEMPLATE {
         return Err(RichtextFault::TooLong {
             component: component(),
-            what: "template",
+            what: ScriptText::Template,
             limit: limits::SCRIPT_TEMPLATE,
         });
     }
@@ -71,7 +71,7 @@ pub fn fill(component: &str, script: &Script, data: &Value) -> Result<Filled, Ri
     }
     let json = data.to_string();
     if json.len() > limits::SCRIPT_TEXT {
-        return Err(too_long("data"));
+        return Err(too_long(ScriptText::Data));
     }
     let idle = ready().pop();
     let mut engine = match idle {
@@ -81,7 +81,7 @@ pub fn fill(component: &str, script: &Script, data: &Value) -> Result<Filled, Ri
     let outcome = engine.run(&script.template, parser, &json);
     keep(engine);
     match outcome {
-        Outcome::Html(html, _) if html.len() > limits::SCRIPT_TEXT => Err(too_long("HTML")),
+        Outcome::Html(html, _) if html.len() > limits::SCRIPT_TEXT => Err(too_long(ScriptText::Html)),
         Outcome::Html(html, missing) => {
             let missing = missing.iter().map(|name| excerpt(name)).collect();
             Ok(Filled { html, missing })

@@ -14,7 +14,7 @@ use super::reading::excerpt;
 use crate::geometry::{Rect, Turn};
 use crate::limits;
 use crate::protocol::Warning;
-use crate::protocol::failure::TemplateFault;
+use crate::protocol::failure::{Excess, TemplateFault};
 use crate::protocol::warning::Finding;
 use crate::richtext::script::{self, Script};
 
@@ -73,7 +73,7 @@ impl Filling<'_> {
         for draft in drafts {
             self.components += 1;
             if self.components > limits::COMPONENTS {
-                return Err(TemplateFault::TooMany { what: "components", limit: limits::COMPONENTS });
+                return Err(TemplateFault::TooMany { what: Excess::Components, limit: limits::COMPONENTS });
             }
             let kind = self.kind(draft)?;
             parts.extend(kind.map(|kind| Part { name: Arc::clone(&draft.name), kind }));
@@ -203,7 +203,7 @@ impl Filling<'_> {
         }
         self.letters += letters.min(limits::TEXT);
         if self.letters > limits::LABEL_TEXT {
-            return Err(TemplateFault::TooMany { what: "characters", limit: limits::LABEL_TEXT });
+            return Err(TemplateFault::TooMany { what: Excess::Characters, limit: limits::LABEL_TEXT });
         }
         Ok(text)
     }
@@ -212,7 +212,7 @@ impl Filling<'_> {
     fn html(&mut self, name: &str, script: &Script, data: &ScriptData) -> Result<String, TemplateFault> {
         self.richtexts += 1;
         if self.richtexts > limits::RICHTEXTS {
-            return Err(TemplateFault::TooMany { what: "richtexts", limit: limits::RICHTEXTS });
+            return Err(TemplateFault::TooMany { what: Excess::Richtexts, limit: limits::RICHTEXTS });
         }
         let scope = self.scope(name, script, data);
         let filled = script::fill(name, script, &scope)?;
@@ -420,7 +420,7 @@ mod tests {
         assert!(inner.runs_scripts());
         let outer = template(json!([nest("inner"), nest("inner")]));
         let fault = outer.fill(&json!({}), &|_| Some(Arc::clone(&inner))).unwrap_err();
-        assert_eq!(fault, TemplateFault::TooMany { what: "richtexts", limit: limits::RICHTEXTS });
+        assert_eq!(fault, TemplateFault::TooMany { what: Excess::Richtexts, limit: limits::RICHTEXTS });
     }
 
     #[test]
@@ -472,7 +472,7 @@ mod tests {
         let line = json!({"component": "line", "style": {"width": 1}});
         let inner = Arc::new(template(Value::Array(vec![line; 200])));
         let fault = template(Value::Array(row)).fill(&json!({}), &|_| Some(Arc::clone(&inner))).unwrap_err();
-        assert_eq!(fault, TemplateFault::TooMany { what: "components", limit: limits::COMPONENTS });
+        assert_eq!(fault, TemplateFault::TooMany { what: Excess::Components, limit: limits::COMPONENTS });
     }
 
     #[test]
@@ -480,6 +480,6 @@ mod tests {
         let text = json!({"component": "text", "style": {"width": 10}, "data": [{"value": "%a%"}]});
         let many = template(Value::Array(vec![text; 20]));
         let fault = many.fill(&json!({"a": "字".repeat(30_000)}), &|_| None).unwrap_err();
-        assert_eq!(fault, TemplateFault::TooMany { what: "characters", limit: limits::LABEL_TEXT });
+        assert_eq!(fault, TemplateFault::TooMany { what: Excess::Characters, limit: limits::LABEL_TEXT });
     }
 }

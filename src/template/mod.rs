@@ -21,7 +21,7 @@ use serde_json::Value;
 use crate::geometry::Rect;
 use crate::limits;
 use crate::protocol::Warning;
-use crate::protocol::failure::TemplateFault;
+use crate::protocol::failure::{Excess, TemplateFault};
 use crate::protocol::warning::Finding;
 
 use draft::Draft;
@@ -103,7 +103,7 @@ impl Reading {
     fn count(&mut self) -> Result<(), TemplateFault> {
         self.components += 1;
         if self.components > limits::COMPONENTS {
-            return Err(TemplateFault::TooMany { what: "components", limit: limits::COMPONENTS });
+            return Err(TemplateFault::TooMany { what: Excess::Components, limit: limits::COMPONENTS });
         }
         Ok(())
     }

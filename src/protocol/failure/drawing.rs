@@ -1,6 +1,6 @@
 //! Faults in drawing a filled label: data that no symbol can hold, pictures that are none.
 
-use super::{Blame, SymbolFault, Words};
+use super::{Blame, Excess, SymbolFault, Words};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum DrawingFault {
@@ -25,7 +25,7 @@ pub enum DrawingFault {
     /// Pictures of such fine grain that a PDF of their dots would be too large.
     PdfTooFine { limit: usize },
     /// A rich text's HTML or CSS is larger than any label needs.
-    RichtextTooMuch { component: String, what: &'static str, limit: usize },
+    RichtextTooMuch { component: String, what: Excess, limit: usize },
     /// A code that cannot be read back from the printed dots as its data, and the settings are strict about it;
     /// its top left corner in mm.
     CodeUnreadable { component: String, codetype: String, x: f64, y: f64 },
@@ -139,10 +139,13 @@ impl DrawingFault {
                 format!("图片颗粒太细，做不成 PDF（超过 {limit} 个色块），请用 image 预览"),
                 format!("the pictures are too fine for a PDF (more than {limit} boxes); ask for an image preview"),
             ),
-            DrawingFault::RichtextTooMuch { component, what, limit } => Words::new(
-                format!("{component}：富文本太大（{what} 超过 {limit}）"),
-                format!("{component}: the rich text is too large (more than {limit} {what})"),
-            ),
+            DrawingFault::RichtextTooMuch { component, what, limit } => {
+                let (zh, en) = what.words();
+                Words::new(
+                    format!("{component}：富文本太大（{zh}超过 {limit}）"),
+                    format!("{component}: the rich text is too large (more than {limit} {en})"),
+                )
+            }
             DrawingFault::CodeUnreadable { component, codetype, x, y } => Words::new(
                 format!(
                     "{component}（左 {x:.1}、上 {y:.1} mm）：{codetype} 码印出来扫不出，所以没有打印。\

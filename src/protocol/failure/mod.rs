@@ -5,6 +5,7 @@
 
 mod door;
 mod drawing;
+mod excess;
 mod expected;
 mod fetch;
 mod job;
@@ -19,6 +20,7 @@ mod trust;
 
 pub use door::{DoorFault, Holder};
 pub use drawing::{DrawingFault, PictureTrouble};
+pub use excess::{Excess, ScriptText};
 pub use expected::{Expected, Found};
 pub use fetch::FetchFault;
 pub use job::JobFault;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Blame, Words};
+use super::{Blame, ScriptText, Words};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum RichtextFault {
@@ -19,7 +19,7 @@ pub enum RichtextFault {
     /// The script stayed in one built-in operation, or the ones before it did.
     TooSlow { limit: Duration },
     /// The HTML, the template or the data is longer than allowed, bytes.
-    TooLong { component: String, what: &'static str, limit: usize },
+    TooLong { component: String, what: ScriptText, limit: usize },
     /// The engine itself failed; our fault.
     Broken { component: String, what: String },
 }
@@ -76,10 +76,13 @@ impl RichtextFault {
                 format!("富文本模板的脚本超过 {:.1} 秒仍未完成", limit.as_secs_f64()),
                 format!("the rich texts' scripts were not done within {:.1} s", limit.as_secs_f64()),
             ),
-            RichtextFault::TooLong { component, what, limit } => Words::new(
-                format!("{component}：富文本的 {what} 太长（最多 {limit} 字节）"),
-                format!("{component}: the rich text's {what} is too long (at most {limit} bytes)"),
-            ),
+            RichtextFault::TooLong { component, what, limit } => {
+                let (zh, en) = what.words();
+                Words::new(
+                    format!("{component}：富文本的{zh}太长（最多 {limit} 字节）"),
+                    format!("{component}: the rich text's {en} is too long (at most {limit} bytes)"),
+                )
+            }
             RichtextFault::Broken { component, what } => Words::new(
                 format!("{component}：富文本模板的脚本引擎出错（{what}），请把日志发给我们"),
                 format!("{component}: the rich text's script engine failed ({what}); please send us the log"),

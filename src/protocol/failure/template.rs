@@ -1,6 +1,6 @@
 //! Faults in a template's text.
 
-use super::{Expected, Found, RichtextFault, Words};
+use super::{Excess, Expected, Found, RichtextFault, Words};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum TemplateFault {
@@ -19,7 +19,7 @@ pub enum TemplateFault {
     /// A nested template that nobody has: not fetched, or no template has this templateId.
     Unknown { place: String, url: String },
     /// More components, cells or nested templates than allowed.
-    TooMany { what: &'static str, limit: usize },
+    TooMany { what: Excess, limit: usize },
     /// Nothing is left of the label when the components that nobody knows are left out, such as this one.
     NothingKnown { place: String, component: String },
     /// The page's size is not one a label can have, mm.
@@ -70,10 +70,10 @@ impl TemplateFault {
                 format!("模板 {place} 的子模板 {url} 没有找到"),
                 format!("the nested template {url} at {place} was not found"),
             ),
-            TemplateFault::TooMany { what, limit } => Words::new(
-                format!("模板的 {what} 超过 {limit} 个"),
-                format!("the template has more than {limit} {what}"),
-            ),
+            TemplateFault::TooMany { what, limit } => {
+                let (zh, en) = what.words();
+                Words::new(format!("模板的{zh}超过 {limit}"), format!("the template has more than {limit} {en}"))
+            }
             TemplateFault::NothingKnown { place, component } => Words::new(
                 format!("标签上没有可以打印的内容：{place} 的组件 {component} 不认识"),
                 format!(

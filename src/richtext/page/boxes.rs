@@ -14,6 +14,7 @@ use super::lists;
 use super::style::{Display, Length, Style};
 use super::table::Table;
 use crate::limits;
+use crate::protocol::failure::Excess;
 use crate::text::Fonts;
 
 pub struct Tree {
@@ -187,7 +188,7 @@ impl Builder<'_> {
         // Chinese has three bytes a character.
         self.said += text.len();
         if self.said > limits::HTML_TEXT * 3 {
-            return Err(PageFault::TooMuch { what: "characters", limit: limits::HTML_TEXT });
+            return Err(PageFault::TooMuch { what: Excess::Characters, limit: limits::HTML_TEXT });
         }
         let span = filling.span();
         let fonts = self.fonts;
@@ -199,7 +200,7 @@ impl Builder<'_> {
         let style = Rc::new(self.cascade.style(id, parent)?);
         let tag = self.dom.element(id).map_or("", |element| element.tag.as_str());
         if self.tree.boxes.len() > limits::HTML_NODES {
-            return Err(PageFault::TooMuch { what: "boxes", limit: limits::HTML_NODES });
+            return Err(PageFault::TooMuch { what: Excess::Boxes, limit: limits::HTML_NODES });
         }
         match style.display {
             Display::None | Display::Column | Display::ColumnGroup => {}

@@ -10,6 +10,7 @@ use super::selector::Matcher;
 use super::sheet::{self, Declaration, Rule};
 use super::style::{Display, Style};
 use crate::limits;
+use crate::protocol::failure::Excess;
 
 pub struct Cascade<'a> {
     dom: &'a Dom,
@@ -46,7 +47,7 @@ impl<'a> Cascade<'a> {
         // A rule of a million declarations for every element costs as much as a million rules.
         self.matcher.spend(said.len());
         if self.matcher.steps.get() == 0 {
-            return Err(PageFault::TooMuch { what: "CSS steps", limit: limits::CSS_STEPS as usize });
+            return Err(PageFault::TooMuch { what: Excess::CssSteps, limit: limits::CSS_STEPS as usize });
         }
         // Attributes are weaker than all rules, and one of them sets the font's size.
         defaults::of_attributes(&mut style, self.dom, id, element);

@@ -7,6 +7,7 @@ use html5ever::{Attribute, ParseOpts, parse_document};
 use super::PageFault;
 use super::sink::Sink;
 use crate::limits;
+use crate::protocol::failure::Excess;
 
 /// Index into `Dom::nodes`.
 pub type NodeId = usize;
@@ -53,7 +54,7 @@ impl Dom {
     /// Over `limits::HTML_BYTES`, `HTML_NODES` or `HTML_DEPTH`.
     pub fn read(html: &str) -> Result<Dom, PageFault> {
         if html.len() > limits::HTML_BYTES {
-            return Err(PageFault::TooMuch { what: "bytes", limit: limits::HTML_BYTES });
+            return Err(PageFault::TooMuch { what: Excess::Bytes, limit: limits::HTML_BYTES });
         }
         // No doctype is no reason to draw as browsers of 1998 did.
         let tree_builder = TreeBuilderOpts { iframe_srcdoc: true, ..TreeBuilderOpts::default() };
@@ -125,7 +126,7 @@ impl Dom {
         for id in self.in_order() {
             let depth = self.node(id).parent.and_then(|parent| depths.get(parent)).map_or(0, |depth| depth + 1);
             if depth as usize > limits::HTML_DEPTH {
-                return Err(PageFault::TooMuch { what: "depth", limit: limits::HTML_DEPTH });
+                return Err(PageFault::TooMuch { what: Excess::Depth, limit: limits::HTML_DEPTH });
             }
             if let Some(own) = depths.get_mut(id) {
                 *own = depth;
@@ -172,19 +173,19 @@ mod tests {
         let fault = |html: String| Dom::read(&html).err();
         assert_eq!(
             fault("<div>".repeat(100_000)),
-            Some(PageFault::TooMuch { what: "depth", limit: limits::HTML_DEPTH })
+            Some(PageFault::TooMuch { what: Excess::Depth, limit: limits::HTML_DEPTH })
         );
         assert_eq!(
             fault("<table><tr><td>".repeat(20_000)),
-            Some(PageFault::TooMuch { what: "depth", limit: limits::HTML_DEPTH })
+            Some(PageFault::TooMuch { what: Excess::Depth, limit: limits::HTML_DEPTH })
         );
         assert_eq!(
             fault("<br>".repeat(120_000)),
-            Some(PageFault::TooMuch { what: "nodes", limit: limits::HTML_NODES })
+            Some(PageFault::TooMuch { what: Excess::Nodes, limit: limits::HTML_NODES })
         );
         assert_eq!(
             fault(" ".repeat(limits::HTML_BYTES + 1)),
-            Some(PageFault::TooMuch { what: "bytes", limit: limits::HTML_BYTES })
+            Some(PageFault::TooMuch { what: Excess::Bytes, limit: limits::HTML_BYTES })
         );
     }
 

@@ -14,6 +14,7 @@ use super::running;
 use super::style::Style;
 use super::table;
 use crate::limits;
+use crate::protocol::failure::Excess;
 
 pub struct Laying<'a> {
     pub tree: &'a mut Tree,
@@ -37,7 +38,7 @@ pub fn lay(tree: &mut Tree, root: usize, view: (f32, f32)) -> Result<(), PageFau
 impl Laying<'_> {
     fn judge(&self) -> Result<(), PageFault> {
         if self.work > limits::HTML_WORK {
-            Err(PageFault::TooMuch { what: "steps of layout", limit: limits::HTML_WORK })
+            Err(PageFault::TooMuch { what: Excess::LayoutSteps, limit: limits::HTML_WORK })
         } else {
             Ok(())
         }

@@ -26,6 +26,7 @@ mod value;
 use std::collections::HashSet;
 
 use crate::geometry::Rect;
+use crate::protocol::failure::Excess;
 use crate::text::{FontId, Fonts};
 
 /// A page as ink, mm from the top left of its place.
@@ -104,7 +105,7 @@ pub struct Overflow {
 /// Why a page is not laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageFault {
-    TooMuch { what: &'static str, limit: usize },
+    TooMuch { what: Excess, limit: usize },
 }
 
 /// mm that may stick out before it is told: less than a dot.

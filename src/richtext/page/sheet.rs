@@ -9,6 +9,7 @@ use super::PageFault;
 use super::selector::{self, Selector};
 use super::value::{self, Value};
 use crate::limits;
+use crate::protocol::failure::Excess;
 
 /// `name: values`, as it is written.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +35,7 @@ pub fn read(text: &str, rules: &mut Vec<Rule>) -> Result<(), PageFault> {
     for read in StyleSheetParser::new(&mut input, &mut reader).flatten() {
         rules.extend(read);
         if rules.len() > limits::CSS_RULES {
-            return Err(PageFault::TooMuch { what: "CSS rules", limit: limits::CSS_RULES });
+            return Err(PageFault::TooMuch { what: Excess::CssRules, limit: limits::CSS_RULES });
         }
     }
     Ok(())

@@ -11,6 +11,7 @@ use html5ever::{Attribute, QualName, local_name, ns};
 use super::PageFault;
 use super::dom::{Content, DOCUMENT, Dom, Element, Node, NodeId};
 use crate::limits;
+use crate::protocol::failure::Excess;
 
 pub struct Sink {
     nodes: RefCell<Vec<Node>>,
@@ -38,7 +39,7 @@ impl Sink {
     fn add(&self, content: Content) -> NodeId {
         let mut nodes = self.nodes.borrow_mut();
         if nodes.len() >= limits::HTML_NODES {
-            self.fault.set(Some(PageFault::TooMuch { what: "nodes", limit: limits::HTML_NODES }));
+            self.fault.set(Some(PageFault::TooMuch { what: Excess::Nodes, limit: limits::HTML_NODES }));
             // Read to the end of this piece, into a node that nobody will see.
             return nodes.len() - 1;
         }
@@ -84,7 +85,7 @@ impl Sink {
     fn judge_place(&self, nodes: &[Node], id: NodeId) {
         let up = std::iter::successors(Some(id), |id| nodes.get(*id).and_then(|node| node.parent));
         if up.take(limits::HTML_DEPTH + 2).count() > limits::HTML_DEPTH + 1 {
-            self.fault.set(Some(PageFault::TooMuch { what: "depth", limit: limits::HTML_DEPTH }));
+            self.fault.set(Some(PageFault::TooMuch { what: Excess::Depth, limit: limits::HTML_DEPTH }));
         }
     }
 }

@@ -10,7 +10,7 @@ use super::super::draft::{DraftKind, ScriptData};
 use super::super::reading::Fields;
 use super::{data, place};
 use crate::limits;
-use crate::protocol::failure::TemplateFault;
+use crate::protocol::failure::{Excess, TemplateFault};
 use crate::richtext::script::Script;
 
 /// `templateContent` for lodash, or instead of it a `parser`: the source of a function, since a function cannot stand
@@ -18,7 +18,7 @@ use crate::richtext::script::Script;
 pub(super) fn read(component: &Fields<'_>, reading: &mut Reading) -> Result<DraftKind, TemplateFault> {
     reading.richtexts += 1;
     if reading.richtexts > limits::RICHTEXTS {
-        return Err(TemplateFault::TooMany { what: "richtexts", limit: limits::RICHTEXTS });
+        return Err(TemplateFault::TooMany { what: Excess::Richtexts, limit: limits::RICHTEXTS });
     }
     let place = place(&component.need_object("style")?)?;
     let parser = component.get("parser").and_then(Value::as_str).map(Arc::from);

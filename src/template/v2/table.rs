@@ -10,7 +10,7 @@ use super::super::reading::{Fields, PLACES, SIZES};
 use super::{children, pictures, shapes};
 use crate::geometry::{Rect, Turn};
 use crate::protocol::Warning;
-use crate::protocol::failure::{Expected, TemplateFault};
+use crate::protocol::failure::{Excess, Expected, TemplateFault};
 use crate::protocol::warning::Finding;
 
 /// mm between cells where the template says nothing (2.4.5-3).
@@ -70,7 +70,7 @@ fn cells(component: &Fields<'_>, reading: &mut Reading) -> Result<Vec<Vec<Cell>>
     let across = rows.iter().map(Vec::len).max().unwrap_or(0);
     let blank = rows.iter().map(|row| across - row.len()).sum::<usize>();
     if reading.components + blank > crate::limits::COMPONENTS {
-        return Err(TemplateFault::TooMany { what: "components", limit: crate::limits::COMPONENTS });
+        return Err(TemplateFault::TooMany { what: Excess::Components, limit: crate::limits::COMPONENTS });
     }
     reading.components += blank;
     Ok(rows)

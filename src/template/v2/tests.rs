@@ -6,7 +6,7 @@ use super::super::{Template, draft};
 use crate::geometry::{Rect, Turn};
 use crate::limits;
 use crate::protocol::Warning;
-use crate::protocol::failure::TemplateFault;
+use crate::protocol::failure::{Excess, TemplateFault};
 use crate::protocol::warning::Finding;
 use serde_json::{Value, json};
 
@@ -185,8 +185,8 @@ fn a_text_of_too_many_pieces_is_refused() {
     let many = Value::Array(vec![json!({}); 501]);
     let text = |style: Value, data: Value| json!({"component": "text", "style": style, "data": data});
     let configs = text(json!({"width": 9, "textConfigs": many}), json!([]));
-    assert_eq!(fault(configs), TemplateFault::TooMany { what: "textConfigs", limit: 500 });
-    assert_eq!(fault(text(json!({"width": 9}), many)), TemplateFault::TooMany { what: "data", limit: 500 });
+    assert_eq!(fault(configs), TemplateFault::TooMany { what: Excess::Configs, limit: 500 });
+    assert_eq!(fault(text(json!({"width": 9}), many)), TemplateFault::TooMany { what: Excess::Segments, limit: 500 });
 }
 
 #[test]
@@ -351,10 +351,10 @@ fn more_components_than_a_page_holds_are_refused() {
     let limit = limits::COMPONENTS;
     assert!(parse(Value::Array(vec![line.clone(); limit])).is_ok());
     let fault = parse(Value::Array(vec![line; limit + 1])).unwrap_err();
-    assert_eq!(fault, TemplateFault::TooMany { what: "components", limit });
+    assert_eq!(fault, TemplateFault::TooMany { what: Excess::Components, limit });
     // Ragged rows are filled up: a few words must not become millions of cells.
     let mut rows = vec![json!([]); 2000];
     rows.push(Value::Array(vec![json!({}); 2000]));
     let fault = parse(json!([{"component": "table", "style": {}, "tablelists": rows}])).unwrap_err();
-    assert_eq!(fault, TemplateFault::TooMany { what: "components", limit });
+    assert_eq!(fault, TemplateFault::TooMany { what: Excess::Components, limit });
 }

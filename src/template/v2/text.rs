@@ -6,7 +6,7 @@ use super::super::draft::{DraftKind, SegmentDraft};
 use super::super::label::{Align, Shift, TextConfig, TextConfigs, TextStyle, Vertical};
 use super::super::reading::{Fields, PLACES, SIZES, SOME_SIZE};
 use super::{data, turn};
-use crate::protocol::failure::{Expected, TemplateFault};
+use crate::protocol::failure::{Excess, Expected, TemplateFault};
 
 /// Lines or columns of one text; a page holds fewer.
 const LINES: i64 = 500;
@@ -18,13 +18,13 @@ const SCALES: std::ops::RangeInclusive<f64> = 0.1..=100.0;
 pub(super) fn read(component: &Fields<'_>) -> Result<DraftKind, TemplateFault> {
     let style = component.need_object("style")?;
     let items = data::items(component)?;
-    judge_count(&items, "data")?;
+    judge_count(&items, Excess::Segments)?;
     let segments = items.iter().map(segment).collect::<Result<_, _>>()?;
     Ok(DraftKind::Text { style: Arc::new(text_style(component, &style)?), segments })
 }
 
 /// Each config and segment may mean the whole text once more.
-fn judge_count<T>(items: &[T], what: &'static str) -> Result<(), TemplateFault> {
+fn judge_count<T>(items: &[T], what: Excess) -> Result<(), TemplateFault> {
     if items.len() > PIECES { Err(TemplateFault::TooMany { what, limit: PIECES }) } else { Ok(()) }
 }
 
@@ -55,7 +55,7 @@ fn text_style(component: &Fields<'_>, style: &Fields<'_>) -> Result<TextStyle, T
 }
 
 fn configs(style: &Fields<'_>) -> Result<TextConfigs, TemplateFault> {
-    judge_count(style.list("textConfigs")?, "textConfigs")?;
+    judge_count(style.list("textConfigs")?, Excess::Configs)?;
     let by_character = style.word("textConfigsType", &[("line", false), ("character", true)])?;
     let mut configs = style.objects("textConfigs")?.iter().map(config).collect::<Result<Vec<_>, _>>()?;
     if configs.is_empty() {

@@ -12,6 +12,7 @@ use super::dom::{self, NodeId};
 use super::flow;
 use super::style::{Border, Display, Length, Style, VerticalAlign};
 use crate::limits;
+use crate::protocol::failure::Excess;
 
 pub use sizing::lay;
 
@@ -73,7 +74,7 @@ impl Builder<'_> {
         let width = width.max(plan.columns.len());
         self.cells = self.cells.saturating_add(rows.len().saturating_mul(width));
         if self.cells > limits::HTML_CELLS || width > limits::HTML_COLUMNS {
-            return Err(PageFault::TooMuch { what: "cells", limit: limits::HTML_CELLS });
+            return Err(PageFault::TooMuch { what: Excess::Cells, limit: limits::HTML_CELLS });
         }
         plan.columns.resize(width, Length::Auto);
         let mut table = Table {
@@ -269,7 +270,7 @@ impl Grid {
         }
         let end = self.column + columns;
         if end > limits::HTML_COLUMNS {
-            return Err(PageFault::TooMuch { what: "columns", limit: limits::HTML_COLUMNS });
+            return Err(PageFault::TooMuch { what: Excess::Columns, limit: limits::HTML_COLUMNS });
         }
         if self.covered.len() < end {
             self.covered.resize(end, 0);

@@ -151,10 +151,10 @@ fn searching_much_text_for_much_text_is_bounded() {
 fn a_template_or_data_beyond_all_measure_is_not_even_read() {
     let long = "x".repeat(limits::SCRIPT_TEXT + 1);
     let template = "x".repeat(limits::SCRIPT_TEMPLATE + 1);
-    assert!(matches!(run(&template, json!({})), Err(RichtextFault::TooLong { what: "template", .. })));
-    assert!(matches!(run("<%= a %>", json!({"a": long})), Err(RichtextFault::TooLong { what: "data", .. })));
+    assert!(matches!(run(&template, json!({})), Err(RichtextFault::TooLong { what: ScriptText::Template, .. })));
+    assert!(matches!(run("<%= a %>", json!({"a": long})), Err(RichtextFault::TooLong { what: ScriptText::Data, .. })));
     let fault = fault("<%= 'x'.repeat(5e6) %>");
-    assert!(matches!(fault, RichtextFault::TooLong { what: "HTML", .. }), "{fault:?}");
+    assert!(matches!(fault, RichtextFault::TooLong { what: ScriptText::Html, .. }), "{fault:?}");
 }
 
 #[test]

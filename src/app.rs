@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
+use crate::calls::{Call, Calls};
 use crate::commands::consent::Consent;
 use crate::commands::{About, Desk};
 use crate::fetch::Errand;
@@ -78,6 +79,14 @@ impl App {
     pub async fn look_at_certificate(&self, now: time::OffsetDateTime) -> Looked {
         let certificate = self.certificate.clone();
         tokio::task::spawn_blocking(move || certificate.look(now)).await.unwrap_or(Looked::Failed)
+    }
+
+    /// Does what the system calls for, until it calls for the end.
+    pub async fn heed(&self, calls: &mut Calls) {
+        while calls.next().await == Call::ReadSettings {
+            let answer = self.desk.reload().await;
+            tracing::info!(%answer, "settings read again");
+        }
     }
 
     /// Ends in order: no new task, each label in the air finished and told, the connections closed.
@@ -243,48 +252,4 @@ fn unusable(path: &Path, error: &io::Error) -> Failure {
 /// The runtime could not be made: no threads, no memory.
 pub fn no_runtime(error: &io::Error) -> Failure {
     JobFault::HomeUnusable { path: "tokio".into(), why: error.to_string() }.into()
-}
-
-impl App {
-    /// Waits for SIGTERM or Ctrl-C; SIGHUP reads the settings again.
-    #[cfg(unix)]
-    pub async fn wait_for_the_end(&self) {
-        use tokio::signal::unix::{SignalKind, signal};
-        let (Ok(mut terminate), Ok(mut hang_up)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup()))
-        else {
-            let _ = tokio::signal::ctrl_c().await;
-            return;
-        };
-        loop {
-            tokio::select! {
-                _ = terminate.recv() => return,
-                _ = tokio::signal::ctrl_c() => return,
-                _ = hang_up.recv() => {
-                    let answer = self.desk.reload().await;
-                    tracing::info!(%answer, "settings read again");
-                }
-            }
-        }
-    }
-
-    /// Waits for Ctrl-C, Ctrl-Break, the closing of the console, the end of the session. After the last
-    /// two Windows waits five seconds or so for the process; a label that takes longer is then unknown.
-    #[cfg(windows)]
-    pub async fn wait_for_the_end(&self) {
-        use tokio::signal::windows::{ctrl_break, ctrl_close, ctrl_logoff, ctrl_shutdown};
-        let (Ok(mut stop), Ok(mut close), Ok(mut log_off), Ok(mut shut_down)) =
-            (ctrl_break(), ctrl_close(), ctrl_logoff(), ctrl_shutdown())
-        else {
-            let _ = tokio::signal::ctrl_c().await;
-            return;
-        };
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = stop.recv() => {}
-            _ = close.recv() => {}
-            _ = log_off.recv() => {}
-            _ = shut_down.recv() => {}
-            () = crate::session::ends() => {}
-        }
-    }
 }

@@ -30,6 +30,7 @@
 
 pub mod app;
 pub mod bitmap;
+pub mod calls;
 #[warn(clippy::indexing_slicing)]
 pub mod commands;
 pub mod console;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use dotline::app::{App, Start};
+use dotline::calls::Calls;
 use dotline::paths::Home;
 use dotline::protocol::Failure;
 use dotline::tray::{self, Tray, autostart, browser};
@@ -145,6 +146,7 @@ fn agent(home: &Home, looks: &Looks, sample: bool) -> Result<(), Failure> {
         .build()
         .map_err(|error| dotline::app::no_runtime(&error))?;
     let outcome = runtime.block_on(async {
+        let mut calls = Calls::listen().map_err(|error| dotline::app::no_runtime(&error))?;
         let app = match App::start(home).await? {
             Start::Running(app) => app,
             Start::Already { port } => {
@@ -162,7 +164,7 @@ fn agent(home: &Home, looks: &Looks, sample: bool) -> Result<(), Failure> {
         }
         let tray = (!looks.no_tray).then(|| Tray::start(app.desk.clone(), looks.home.as_deref()));
         tokio::select! {
-            () = app.wait_for_the_end() => {}
+            () = app.heed(&mut calls) => {}
             () = quit_chosen(tray.as_ref()) => {}
         }
         if let Some(tray) = tray {

@@ -183,7 +183,9 @@ pub const STALL: Duration = Duration::from_secs(60);
 /// A printer that does not answer a status query within this time is silent. On a network it answers in milliseconds.
 pub const ANSWER: Duration = Duration::from_millis(800);
 /// A silent printer is asked again this long after, at a new connection.
-pub const ASK_AGAIN: Duration = Duration::from_secs(180);
+pub const ASK_AGAIN: Duration = Duration::from_secs(300);
+/// Bytes of an answer that are looked at, the newest of more: ZPL's three messages are 80.
+pub const ANSWER_BYTES: usize = 1_024;
 /// Between two status queries while a label is being printed, and while a person is awaited (paper, lid).
 pub const POLL_PRINTING: Duration = Duration::from_millis(20);
 pub const POLL_PERSON: Duration = Duration::from_millis(500);

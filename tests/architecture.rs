@@ -351,7 +351,7 @@ mod against_bad_samples {
             ("src/template/mod.rs", "use crate::layout::Scene;"),
             ("src/protocol/mod.rs", "use crate::geometry::Rect;"),
             ("src/simulate/tspl.rs", "use crate::protocol::printer::Config;"),
-            ("src/printers/network.rs", "use crate::render;"),
+            ("src/printers/direct/mod.rs", "use crate::render;"),
             ("src/render.rs", "use crate::printers::Roster;"),
             ("src/render.rs", "use crate::printers::PayloadOfAnotherKind;"),
             ("src/server/api.rs", "use crate::app::App;"),

@@ -3,12 +3,13 @@
 //! A device kind is one file with a `Hand`, and one line in `open`.
 
 pub mod address;
+pub mod asking;
+pub mod direct;
 pub mod hand;
-pub mod network;
+pub mod ports;
 pub mod roster;
 pub mod shelf;
 pub mod spooler;
-pub mod status;
 pub mod virtual_printer;
 
 use std::path::Path;
@@ -21,14 +22,17 @@ pub use shelf::{KeptLabel, Shelf};
 
 use crate::protocol::failure::PrinterFault;
 use crate::protocol::printer::Config;
-use network::NetworkPrinter;
+use direct::DirectPrinter;
+use ports::tcp::Tcp;
 use virtual_printer::VirtualPrinter;
 
 /// The hand for a printer's address in the settings. Nothing is connected yet.
 /// `folder` is where the virtual printer keeps its labels; it is made when there is none.
 pub fn open(address: &str, name: &str, config: &Config, folder: &Path) -> Result<Arc<dyn Hand>, PrinterFault> {
     match Address::parse(address) {
-        Some(Address::Tcp { host, port }) => Ok(Arc::new(NetworkPrinter::new(name, host, port, config))),
+        Some(Address::Tcp { host, port }) => {
+            Ok(Arc::new(DirectPrinter::new(name, Box::new(Tcp { host, port }), config)))
+        }
         Some(Address::Virtual) => Ok(Arc::new(VirtualPrinter::open(name, folder, config)?)),
         Some(Address::Spooler { queue }) => Ok(spooler::open(&queue, name, config)),
         Some(Address::NotYet) => Err(PrinterFault::NotYet { printer: name.to_string(), address: address.to_string() }),

@@ -186,6 +186,10 @@ pub const ANSWER: Duration = Duration::from_millis(800);
 pub const ASK_AGAIN: Duration = Duration::from_secs(300);
 /// Bytes of an answer that are looked at, the newest of more: ZPL's three messages are 80.
 pub const ANSWER_BYTES: usize = 1_024;
+/// A serial port is read and written in steps no longer than this, so that it can be let go.
+pub const SERIAL_STEP: Duration = Duration::from_millis(100);
+/// Between two looks at what a serial port has still to send: two bytes at 9,600 baud.
+pub const SERIAL_LOOK: Duration = Duration::from_millis(2);
 /// Between two status queries while a label is being printed, and while a person is awaited (paper, lid).
 pub const POLL_PRINTING: Duration = Duration::from_millis(20);
 pub const POLL_PERSON: Duration = Duration::from_millis(500);

@@ -23,6 +23,7 @@ pub use shelf::{KeptLabel, Shelf};
 use crate::protocol::failure::PrinterFault;
 use crate::protocol::printer::Config;
 use direct::DirectPrinter;
+use ports::serial::Serial;
 use ports::tcp::Tcp;
 use virtual_printer::VirtualPrinter;
 
@@ -32,6 +33,9 @@ pub fn open(address: &str, name: &str, config: &Config, folder: &Path) -> Result
     match Address::parse(address) {
         Some(Address::Tcp { host, port }) => {
             Ok(Arc::new(DirectPrinter::new(name, Box::new(Tcp { host, port }), config)))
+        }
+        Some(Address::Serial { path, setting, .. }) => {
+            Ok(Arc::new(DirectPrinter::new(name, Box::new(Serial { path, setting }), config)))
         }
         Some(Address::Virtual) => Ok(Arc::new(VirtualPrinter::open(name, folder, config)?)),
         Some(Address::Spooler { queue }) => Ok(spooler::open(&queue, name, config)),
@@ -52,6 +56,7 @@ mod tests {
     fn what_is_planned_and_what_is_wrong_are_told_apart() {
         assert!(opened("tcp://127.0.0.1:9100").is_ok());
         assert!(opened("spooler:面单").is_ok());
+        assert!(opened("serial:COM99").is_ok(), "nothing is opened yet");
         assert!(matches!(opened("ipp://printer.lan/ipp"), Err(PrinterFault::NotYet { .. })));
         assert!(matches!(opened("http://printer.lan"), Err(PrinterFault::WrongAddress { .. })));
     }

@@ -39,6 +39,7 @@ impl Printer {
     pub fn kind(&self) -> Kind {
         match self.entry.address.split(':').next() {
             Some("serial") => Kind::SerialPort,
+            Some("bluetooth") => Kind::Bluetooth,
             Some("usb") => Kind::Usb,
             Some("spooler") => Kind::Driver,
             // The built-in virtual printer is a network printer as far as pages go.

@@ -1,5 +1,7 @@
 //! Where a printer is plugged in: each way to carry bytes to one and back is a `Port`, a file each.
 
+mod pump;
+pub mod serial;
 pub mod tcp;
 
 use std::time::Duration;

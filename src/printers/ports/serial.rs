@@ -85,7 +85,8 @@ impl Write for Mouth {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use serialport::TTYPort;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};

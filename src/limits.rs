@@ -221,6 +221,12 @@ pub const GLYPH_CACHE: usize = 1024 * 1024;
 /// Bytes of the ledger's page cache: the tasks of the moment, not the history.
 pub const LEDGER_CACHE: usize = 2 * 1024 * 1024;
 
+// ---- Memory ----------------------------------------------------------------
+
+/// Labels after which free memory is given back to the system: it costs less than one label, and pages that
+/// 250 labels leave behind are two or three MB.
+pub const LABELS_TIDIED: u32 = 250;
+
 // ---- The press -----------------------------------------------------------
 
 /// Bytes (as fetched) of the templates kept read: a hundred large ones.

@@ -167,6 +167,10 @@ pub const PREVIEW_LIFE: Duration = Duration::from_secs(600);
 pub const PREVIEW_BYTES: usize = 32 * 1024 * 1024;
 /// Labels the virtual printer keeps, as PNG and as the bytes it was sent.
 pub const VIRTUAL_LABELS: usize = 200;
+/// Connections at once to a virtual printer's port.
+pub const VIRTUAL_LINES: usize = 16;
+/// Bytes of one command to it that is not whole yet: the largest label in hexadecimal.
+pub const VIRTUAL_COMMAND: usize = 16 * 1024 * 1024;
 /// Dots of all labels drawn from one payload: eight of the largest, 40 MB.
 pub const SIMULATED_DOTS: u64 = 8 * LABEL_DOTS;
 

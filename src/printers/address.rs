@@ -7,8 +7,8 @@ use crate::limits;
 pub enum Address {
     /// Raw bytes to a port, 9100 where none is given.
     Tcp { host: String, port: u16 },
-    /// The virtual printer.
-    Virtual,
+    /// A virtual printer; other programs reach it at this port of 127.0.0.1, where one is given.
+    Virtual { port: Option<u16> },
     /// A queue of the system's spooler (CUPS, Windows), by its name there.
     Spooler { queue: String },
     /// A serial port by its path or name; a Bluetooth printer's where `bluetooth`.
@@ -59,7 +59,8 @@ impl Address {
         let (scheme, rest) = text.split_once(':')?;
         match scheme {
             "tcp" => tcp(rest.strip_prefix("//")?),
-            "virtual" => rest.is_empty().then_some(Address::Virtual),
+            "virtual" if rest.is_empty() => Some(Address::Virtual { port: None }),
+            "virtual" => port(rest).map(|port| Address::Virtual { port: Some(port) }),
             "ipp" => (rest.len() > 2 && rest.starts_with("//")).then_some(Address::NotYet),
             "spooler" => queue(rest),
             "serial" => serial(rest, false),
@@ -113,9 +114,15 @@ fn tcp(place: &str) -> Option<Address> {
     let named = !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_:".contains(&b));
     let port = match port {
         "" if !place.ends_with(':') => RAW_PORT,
-        digits => digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok()).flatten()?,
+        digits => self::port(digits)?,
     };
-    (named && port != 0).then(|| Address::Tcp { host: host.to_string(), port })
+    named.then(|| Address::Tcp { host: host.to_string(), port })
+}
+
+/// Digits alone, not 0.
+fn port(digits: &str) -> Option<u16> {
+    let number = digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok()).flatten();
+    number.filter(|port| *port != 0)
 }
 
 #[cfg(test)]
@@ -140,7 +147,8 @@ mod tests {
         for text in ["usb:0416:5011", "ipp://printer.lan/ipp/print"] {
             assert_eq!(Address::parse(text), Some(Address::NotYet), "{text}");
         }
-        assert_eq!(Address::parse("virtual:"), Some(Address::Virtual));
+        assert_eq!(Address::parse("virtual:"), Some(Address::Virtual { port: None }));
+        assert_eq!(Address::parse("virtual:9100"), Some(Address::Virtual { port: Some(9100) }));
     }
 
     #[test]
@@ -202,6 +210,8 @@ mod tests {
             "tcp://[::1]9",
             "tcp://::1",
             "virtual:x",
+            "virtual:0",
+            "virtual:99999",
             "serial:",
             "serial: ",
             "serial:COM5?",

@@ -37,7 +37,7 @@ pub fn open(address: &str, name: &str, config: &Config, folder: &Path) -> Result
         Some(Address::Serial { path, setting, .. }) => {
             Ok(Arc::new(DirectPrinter::new(name, Box::new(Serial { path, setting }), config)))
         }
-        Some(Address::Virtual) => Ok(Arc::new(VirtualPrinter::open(name, folder, config)?)),
+        Some(Address::Virtual { port }) => Ok(Arc::new(VirtualPrinter::open(name, folder, port, config)?)),
         Some(Address::Spooler { queue }) => Ok(spooler::open(&queue, name, config)),
         Some(Address::NotYet) => Err(PrinterFault::NotYet { printer: name.to_string(), address: address.to_string() }),
         None => Err(PrinterFault::WrongAddress { printer: name.to_string(), address: address.to_string() }),

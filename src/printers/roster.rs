@@ -56,7 +56,7 @@ impl Printer {
     }
 
     pub fn is_virtual(&self) -> bool {
-        Address::parse(&self.entry.address) == Some(Address::Virtual)
+        matches!(Address::parse(&self.entry.address), Some(Address::Virtual { .. }))
     }
 }
 

@@ -4,6 +4,7 @@
 //! uses no other room: what both agree on is therefore right. Every byte is
 //! accounted for; what is not understood is an error with its place.
 
+mod cursor;
 mod paper;
 pub mod tspl;
 

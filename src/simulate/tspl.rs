@@ -10,12 +10,13 @@ mod cursor;
 
 use std::sync::Arc;
 
+use super::cursor::{Cursor, Stop};
 use super::paper::{self, Area, Rows};
 use super::{Misreading, Sheet, Spacing};
 use crate::bitmap::Bitmap;
 use crate::limits;
 use command::Command;
-use cursor::{Cursor, Length, Stop};
+use cursor::Length;
 
 /// All labels in the bytes, for a head of `dots_per_mm`. A command that is not
 /// whole at the end is a misreading.

@@ -1,6 +1,10 @@
 //! Two roads must meet: what `encode` says in a printer's language, `simulate` draws dot for dot.
 
+#[path = "roads/cpcl.rs"]
+mod cpcl;
 #[path = "roads/dice.rs"]
 mod dice;
+#[path = "roads/epl.rs"]
+mod epl;
 #[path = "roads/tspl.rs"]
 mod tspl;

@@ -2,6 +2,9 @@
 //!
 //! A printer language is one file with a `TONGUE`, and one line in `tongue`.
 
+mod bands;
+mod cpcl;
+mod epl;
 pub mod pdf;
 mod tspl;
 
@@ -29,7 +32,9 @@ struct Page<'a> {
 fn tongue(language: Language) -> Option<Tongue> {
     match language {
         Language::Tspl => Some(tspl::TONGUE),
-        Language::Cpcl | Language::Zpl | Language::Epl | Language::EscPos => None,
+        Language::Cpcl => Some(cpcl::TONGUE),
+        Language::Epl => Some(epl::TONGUE),
+        Language::Zpl | Language::EscPos => None,
     }
 }
 

@@ -4,13 +4,20 @@
 //! uses no other room: what both agree on is therefore right. Every byte is
 //! accounted for; what is not understood is an error with its place.
 
+pub mod cpcl;
+mod cursor;
+pub mod epl;
 mod paper;
+mod state;
+mod taking;
 pub mod tspl;
 
 use std::fmt;
 use std::sync::Arc;
 
 use crate::bitmap::Bitmap;
+pub use state::State;
+pub use taking::Taken;
 
 /// One printed label.
 #[derive(Clone, Debug)]
@@ -41,9 +48,9 @@ pub enum Spacing {
     Untold,
     /// Paper without labels on it.
     Continuous,
-    /// A see-through gap.
+    /// A see-through gap; 0 where the language does not tell its length.
     Gap(f64),
-    /// A black mark on the back.
+    /// A black mark on the back; 0 where the language does not tell its length.
     Mark(f64),
 }
 
@@ -62,3 +69,6 @@ impl fmt::Display for Misreading {
 }
 
 impl std::error::Error for Misreading {}
+
+#[cfg(test)]
+mod tests;

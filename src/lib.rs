@@ -67,6 +67,7 @@ pub mod session;
 pub mod settings;
 #[warn(clippy::indexing_slicing)]
 pub mod simulate;
+pub mod standalone;
 pub mod symbols;
 pub mod system_fonts;
 #[warn(clippy::indexing_slicing)]

@@ -11,7 +11,7 @@ use dotline::calls::Calls;
 use dotline::paths::Home;
 use dotline::protocol::Failure;
 use dotline::tray::{self, Tray, autostart, browser};
-use dotline::{console, demo, origins, preview, trace, trust};
+use dotline::{console, demo, origins, preview, standalone, trace, trust};
 use lexopt::prelude::*;
 
 const USAGE: &str = "\
@@ -26,6 +26,8 @@ Dotline, a local print agent: web pages print waybills, labels and receipts, dot
   dotline autostart on|off|status         登录时启动 / start at login
   dotline preview TEMPLATE.json [DATA.json] -o OUT.png|OUT.pdf|- [--pdf] [--printer NAME | --dpi 203|300|600]
                                           看模板打出来的样子 / see how a template prints, without an agent
+  dotline virtual [--language tspl|cpcl|zpl|epl|escpos] [--port 9100] [--dpi 203] [-o DIR]
+                                          没有打印机也能试 / a printer without metal, for other programs too
   dotline trust install [--home DIR]      让浏览器信任本机证书 / have browsers trust this machine's certificate
   dotline trust status [--home DIR]       查看是否信任 / look whether they do
   dotline trust remove [--home DIR]       取消信任 / take it back
@@ -40,6 +42,7 @@ enum Mode {
     Origins(Vec<String>),
     Autostart(Vec<String>),
     Preview(preview::Asked),
+    Virtual(standalone::Asked),
     Trust(Vec<String>),
     Say(String),
 }
@@ -73,6 +76,10 @@ fn main() -> ExitCode {
             Home::find(home.as_deref()).map_err(Failure::from).and_then(|home| origins::run(&home, &words))
         }
         Mode::Preview(asked) => return preview::run(&asked, home.as_deref()),
+        Mode::Virtual(asked) => {
+            trace::start(None);
+            standalone::run(&asked)
+        }
         Mode::Autostart(words) => autostart::run(home.as_deref(), &words),
         Mode::Trust(words) => {
             // What is made anew or wanting is said on stderr; the log file is the agent's own.
@@ -110,6 +117,10 @@ fn read_arguments() -> Result<(Mode, Looks), lexopt::Error> {
             Value(word) if words.is_empty() && word == "preview" => {
                 let asked = preview::read(&mut arguments, &mut looks.home)?;
                 return Ok((asked.map_or_else(|| Mode::Say(USAGE.to_string()), Mode::Preview), looks));
+            }
+            Value(word) if words.is_empty() && word == "virtual" => {
+                let asked = standalone::read(&mut arguments)?;
+                return Ok((asked.map_or_else(|| Mode::Say(USAGE.to_string()), Mode::Virtual), looks));
             }
             Value(word) => words.push(word.string()?),
             other => return Err(other.unexpected()),

@@ -45,7 +45,7 @@ fn tongue(language: Language) -> Option<Tongue> {
 /// `DrawingFault::NoEncoder` for a language that is not spoken yet.
 pub fn payload(scene: &Scene, bitmap: &Bitmap, config: &Config) -> Result<Bytes, DrawingFault> {
     let Some(tongue) = tongue(config.language) else {
-        return Err(DrawingFault::NoEncoder { language: format!("{:?}", config.language).to_uppercase() });
+        return Err(DrawingFault::NoEncoder { language: config.language.name().to_string() });
     };
     if bitmap.width() == 0 || bitmap.height() == 0 {
         return Err(DrawingFault::Broken { what: "a label without dots".to_string() });

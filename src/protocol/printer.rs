@@ -53,6 +53,26 @@ pub enum Language {
     EscPos,
 }
 
+impl Language {
+    pub const ALL: [Language; 5] = [Language::Tspl, Language::Cpcl, Language::Zpl, Language::Epl, Language::EscPos];
+
+    /// As on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Language::Tspl => "TSPL",
+            Language::Cpcl => "CPCL",
+            Language::Zpl => "ZPL",
+            Language::Epl => "EPL",
+            Language::EscPos => "ESCPOS",
+        }
+    }
+
+    /// By its name, in small or capital letters.
+    pub fn named(name: &str) -> Option<Language> {
+        Language::ALL.into_iter().find(|language| language.name().eq_ignore_ascii_case(name))
+    }
+}
+
 /// Commands (`row`) or one picture (`image`), 2.4.3.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

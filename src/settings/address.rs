@@ -3,7 +3,7 @@
 use crate::limits::NAME;
 
 /// Is this one of `tcp://host[:port]`, `ipp://host[:port]/path`, `serial:port`, `bluetooth:port`,
-/// `usb:[which]`, `virtual:[which]`, `spooler:queue`?
+/// `usb:[which]`, `virtual:[port]`, `spooler:queue`?
 pub(super) fn address_is_sound(address: &str) -> bool {
     let Some((scheme, rest)) = address.split_once(':') else { return false };
     let network = rest.strip_prefix("//");
@@ -12,7 +12,8 @@ pub(super) fn address_is_sound(address: &str) -> bool {
         ("ipp", Some(place)) => host_and_port_are_sound(place.split('/').next().unwrap_or_default()),
         ("serial" | "bluetooth", _) => !rest.trim().is_empty(),
         ("spooler", _) => !rest.trim().is_empty() && rest.chars().count() <= NAME && !rest.contains(char::is_control),
-        ("usb" | "virtual", _) => true,
+        ("virtual", _) => rest.is_empty() || port_is_sound(rest),
+        ("usb", _) => true,
         _ => false,
     }
 }
@@ -26,9 +27,12 @@ fn host_and_port_are_sound(place: &str) -> bool {
         Some(rest) => rest.strip_suffix(']').is_some_and(|inner| inner.parse::<std::net::Ipv6Addr>().is_ok()),
         None => !host.is_empty() && !host.contains(|c: char| c.is_whitespace() || "/@:[]?#".contains(c)),
     };
-    let number =
-        |digits: &str| digits.bytes().all(|b| b.is_ascii_digit()) && digits.parse::<u16>().is_ok_and(|n| n > 0);
-    host_is_sound && port.is_none_or(number)
+    host_is_sound && port.is_none_or(port_is_sound)
+}
+
+/// Digits alone, not 0.
+fn port_is_sound(digits: &str) -> bool {
+    digits.bytes().all(|b| b.is_ascii_digit()) && digits.parse::<u16>().is_ok_and(|port| port > 0)
 }
 
 #[cfg(test)]
@@ -48,6 +52,7 @@ mod tests {
             "usb:",
             "usb:0a5f:00d3",
             "virtual:",
+            "virtual:9100",
             "spooler:Zebra ZD421 (副本)",
         ] {
             assert!(address_is_sound(sound), "{sound}");
@@ -67,6 +72,8 @@ mod tests {
             "ipp:///ipp/print",
             "http://host",
             "serial:",
+            "virtual:x",
+            "virtual:0",
             "spooler: ",
             "spooler:a\tb",
             "TCP://host",

@@ -3,7 +3,7 @@
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, RawString, Table, TableLike, Value, array, table};
 
 use crate::protocol::failure::SettingsFault;
-use crate::protocol::printer::{Config, Language, TransferType};
+use crate::protocol::printer::{Config, TransferType};
 
 /// Writes what differs between the two configurations into the printer's table.
 pub(super) fn printer_config(
@@ -140,7 +140,7 @@ fn wire_values(config: &Config) -> [(&'static str, Value); 12] {
         ("dpi", i64::from(config.dpi).into()),
         ("density", i64::from(config.density).into()),
         ("speed", number(config.speed)),
-        ("language", language(config.language).into()),
+        ("language", config.language.name().into()),
         ("gap", number(config.gap)),
         ("direction", i64::from(config.direction).into()),
         ("transferType", transfer_type(config.transfer_type).into()),
@@ -150,16 +150,6 @@ fn wire_values(config: &Config) -> [(&'static str, Value); 12] {
 /// 5 rather than 5.0, as a person writes it.
 fn number(number: f64) -> Value {
     if number.fract() == 0.0 && number.abs() < 1e9 { (number as i64).into() } else { number.into() }
-}
-
-fn language(language: Language) -> &'static str {
-    match language {
-        Language::Tspl => "TSPL",
-        Language::Cpcl => "CPCL",
-        Language::Zpl => "ZPL",
-        Language::Epl => "EPL",
-        Language::EscPos => "ESCPOS",
-    }
 }
 
 fn transfer_type(kind: TransferType) -> &'static str {
@@ -172,6 +162,7 @@ fn transfer_type(kind: TransferType) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::printer::Language;
     use crate::settings::Settings;
 
     fn edited(text: &str, edit: impl FnOnce(&mut DocumentMut)) -> String {

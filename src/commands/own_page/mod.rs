@@ -1,5 +1,6 @@
 //! What Dotline's own page shows and does, beside the verbs of the protocol.
 
+mod condition;
 mod configure;
 mod day;
 mod overview;

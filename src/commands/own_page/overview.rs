@@ -103,6 +103,7 @@ impl Desk {
             "queueStatus": queue, "waiting": waiting, "paused": self.paused(&entry.name),
             "newestLabel": hand_of(printer).and_then(|hand| hand.shelf()).and_then(|shelf| shelf.newest()),
             "isDefault": default == Some(entry.name.as_str()), "virtual": printer.is_virtual(),
+            "condition": hand_of(printer).and_then(|hand| hand.metal()).map(|metal| metal.condition()),
         })
     }
 }

@@ -45,10 +45,36 @@ impl Condition {
     pub fn is_sound(&self) -> bool {
         self.speed.is_none_or(|speed| SPEEDS.contains(&speed))
     }
+
+    /// As it is after these words of a person: `paper out`, `speed 100`. None: they mean nothing.
+    pub fn after(mut self, words: &str) -> Option<Condition> {
+        let words: Vec<&str> = words.split_whitespace().collect();
+        match words.as_slice() {
+            ["paper", state @ ("out" | "in")] => self.paper_out = *state == "out",
+            ["lid", state @ ("open" | "shut")] => self.lid_open = *state == "open",
+            ["pause"] => self.paused = true,
+            ["resume"] => self.paused = false,
+            ["break"] => self.broken = true,
+            ["mend"] => self.broken = false,
+            ["offline"] => self.offline = true,
+            ["online"] => self.offline = false,
+            ["silent"] => self.silent = true,
+            ["answer"] => self.silent = false,
+            ["speed", "any"] => self.speed = None,
+            ["speed", speed] => self.speed = Some(speed.parse().ok()?),
+            ["drop", bytes] => self.drop_after = Some(bytes.parse().ok()?),
+            _ => return None,
+        }
+        self.is_sound().then_some(self)
+    }
 }
 
+/// The words that `after` knows.
+pub const WORDS: &str =
+    "paper out|in  lid open|shut  pause|resume  break|mend  offline|online  silent|answer  speed MM_S|any  drop BYTES";
+
 /// mm a second, from a label a minute to more than any head does.
-pub const SPEEDS: std::ops::RangeInclusive<f64> = 1.0..=1_000.0;
+const SPEEDS: std::ops::RangeInclusive<f64> = 1.0..=1_000.0;
 
 #[cfg(test)]
 mod tests {
@@ -69,6 +95,24 @@ mod tests {
             (Condition { speed: Some(100.0), drop_after: Some(9), ..fine }, Status::Normal),
         ] {
             assert_eq!(condition.status(), status, "{condition:?}");
+        }
+    }
+
+    #[test]
+    fn a_persons_words_change_one_thing_each() {
+        let told = |words: &[&str]| words.iter().try_fold(Condition::default(), |now, words| now.after(words));
+        let fine = Condition::default();
+        assert_eq!(told(&["paper out"]), Some(Condition { paper_out: true, ..fine }));
+        assert_eq!(told(&["  lid  open ", "paper out", "paper in"]), Some(Condition { lid_open: true, ..fine }));
+        assert_eq!(
+            told(&["speed 100", "drop 500"]),
+            Some(Condition { speed: Some(100.0), drop_after: Some(500), ..fine })
+        );
+        let back =
+            ["pause", "break", "offline", "silent", "speed 9", "resume", "mend", "online", "answer", "speed any"];
+        assert_eq!(told(&back), Some(fine));
+        for nonsense in ["", "paper", "paper up", "speed 0", "speed fast", "drop -1", "drop", "pause now"] {
+            assert_eq!(fine.after(nonsense), None, "{nonsense}");
         }
     }
 

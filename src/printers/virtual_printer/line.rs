@@ -161,7 +161,7 @@ impl Talk<'_> {
         if sheets.is_empty() {
             return Ok(());
         }
-        let job = Job { sheets, bytes: bytes.freeze(), dots_per_mm: self.dots_per_mm };
+        let job = self.metal.job(sheets, bytes.freeze(), self.dots_per_mm);
         self.jobs.send(job).await.map_err(|_| None)
     }
 

@@ -18,16 +18,20 @@ pub struct Metal {
     condition: watch::Sender<Condition>,
     /// Held by whose label moves.
     turn: tokio::sync::Mutex<()>,
-    waiting: AtomicU32,
+    /// Labels understood and not yet out.
+    waiting: Arc<AtomicU32>,
     misread: Mutex<Option<Misreading>>,
+    /// Raised when a label is out and when bytes made no sense.
+    news: watch::Sender<()>,
 }
 
-/// Labels that were understood with one piece of what came.
+/// Labels that were understood with one piece of what came; they wait from then on.
 pub struct Job {
-    pub sheets: Vec<Sheet>,
+    sheets: Vec<Sheet>,
     /// The commands they were made from.
-    pub bytes: Bytes,
-    pub dots_per_mm: f64,
+    bytes: Bytes,
+    dots_per_mm: f64,
+    _counted: Counted,
 }
 
 impl Metal {
@@ -36,8 +40,9 @@ impl Metal {
             shelf: Arc::new(shelf),
             condition: watch::Sender::new(Condition::default()),
             turn: tokio::sync::Mutex::default(),
-            waiting: AtomicU32::new(0),
+            waiting: Arc::default(),
             misread: Mutex::default(),
+            news: watch::Sender::new(()),
         }
     }
 
@@ -76,9 +81,13 @@ impl Metal {
         dropped
     }
 
+    pub fn job(&self, sheets: Vec<Sheet>, bytes: Bytes, dots_per_mm: f64) -> Job {
+        let _counted = Counted::new(self.waiting.clone(), sheets.len());
+        Job { sheets, bytes, dots_per_mm, _counted }
+    }
+
     /// Prints a job's labels, each as soon as the printer can.
     pub async fn print(&self, job: Job) -> io::Result<()> {
-        let _counted = Counted::new(&self.waiting, job.sheets.len());
         let _turn = self.turn.lock().await;
         for sheet in &job.sheets {
             self.until(Condition::can_print).await;
@@ -95,7 +104,14 @@ impl Metal {
         let (shelf, bitmap, bytes) = (self.shelf.clone(), sheet.bitmap.clone(), job.bytes.clone());
         let (width, height, dots) = (sheet.width_mm, sheet.height_mm, job.dots_per_mm);
         let kept = tokio::task::spawn_blocking(move || shelf.keep(&bitmap.to_png(dots), &bytes, width, height));
-        kept.await.map_err(io::Error::other)?.map(|_| ())
+        kept.await.map_err(io::Error::other)??;
+        self.news.send_replace(());
+        Ok(())
+    }
+
+    /// Changes when a label is out and when bytes made no sense.
+    pub fn news(&self) -> watch::Receiver<()> {
+        self.news.subscribe()
     }
 
     /// What it last did not understand on its port.
@@ -105,21 +121,22 @@ impl Metal {
 
     pub fn note_misreading(&self, misreading: Option<Misreading>) {
         *self.misread.lock().unwrap_or_else(PoisonError::into_inner) = misreading;
+        self.news.send_replace(());
     }
 }
 
 /// Labels that wait, counted until they are out or given up.
-struct Counted<'a>(&'a AtomicU32, u32);
+struct Counted(Arc<AtomicU32>, u32);
 
-impl<'a> Counted<'a> {
-    fn new(waiting: &'a AtomicU32, labels: usize) -> Counted<'a> {
+impl Counted {
+    fn new(waiting: Arc<AtomicU32>, labels: usize) -> Counted {
         let labels = u32::try_from(labels).unwrap_or(u32::MAX);
         waiting.fetch_add(labels, Ordering::AcqRel);
         Counted(waiting, labels)
     }
 }
 
-impl Drop for Counted<'_> {
+impl Drop for Counted {
     fn drop(&mut self) {
         self.0.fetch_sub(self.1, Ordering::AcqRel);
     }

@@ -8,8 +8,8 @@ mod speaker;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-pub use condition::{Condition, SPEEDS};
-pub use line::Line;
+pub use condition::{Condition, WORDS};
+use line::Line;
 pub use metal::Metal;
 
 use super::hand::{Evidence, Hand, Payload, SendFault, Soon};
@@ -17,7 +17,6 @@ use super::shelf::Shelf;
 use crate::protocol::failure::PrinterFault;
 use crate::protocol::printer::{self, Config, Language, Status};
 use crate::simulate::Misreading;
-use metal::Job;
 
 pub struct VirtualPrinter {
     name: String,
@@ -70,10 +69,24 @@ impl VirtualPrinter {
         self._line.as_ref().map(|line| line.port)
     }
 
+    /// Why it would not print now.
+    fn hindrance(&self) -> Option<PrinterFault> {
+        let condition = self.metal.condition();
+        let printer = || self.name.clone();
+        Some(match condition.status() {
+            _ if condition.can_print() => return None,
+            Status::Offline => PrinterFault::Unreachable { printer: printer(), why: "offline".to_string() },
+            Status::ShortPaper | Status::ShortPaperOpenLid => PrinterFault::OutOfPaper { printer: printer() },
+            Status::OpenLid => PrinterFault::LidOpen { printer: printer() },
+            Status::Suspended => PrinterFault::Paused { printer: printer() },
+            _ => PrinterFault::Reports { printer: printer(), what: "broken".to_string() },
+        })
+    }
+
     async fn print(&self, payload: &Payload) -> Result<Evidence, SendFault> {
         let printer = self.name.clone();
-        if self.metal.condition().offline {
-            return Err(SendFault::NothingLeft(PrinterFault::Unreachable { printer, why: "offline".to_string() }));
+        if let Some(fault) = self.hindrance() {
+            return Err(SendFault::NothingLeft(fault));
         }
         if let Some(before) = self.metal.take_drop(payload.bytes.len()) {
             let why = format!("the line dropped after {before} bytes");
@@ -94,7 +107,7 @@ impl VirtualPrinter {
                 return Err(SendFault::Hopeless(PrinterFault::Reports { printer, what: broken.to_string() }));
             }
         };
-        let printed = self.metal.print(Job { sheets, bytes: payload.bytes.clone(), dots_per_mm }).await;
+        let printed = self.metal.print(self.metal.job(sheets, payload.bytes.clone(), dots_per_mm)).await;
         let not_kept = |why| SendFault::NothingLeft(PrinterFault::NotKept { printer, why });
         printed.map(|()| Evidence::Drawn).map_err(|error| not_kept(error.to_string()))
     }
@@ -122,7 +135,7 @@ impl Hand for VirtualPrinter {
     }
 
     fn returns(&self) -> Soon<'_, ()> {
-        Box::pin(self.metal.until(|condition| !condition.offline))
+        Box::pin(self.metal.until(Condition::can_print))
     }
 }
 

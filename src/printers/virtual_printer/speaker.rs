@@ -1,9 +1,9 @@
 //! What the virtual printer understands: one reader of `simulate` a language, all used in one way.
 
-use crate::protocol::printer::Language;
-use crate::simulate::{Misreading, Sheet, tspl};
-
 use super::Condition;
+use crate::printers::VIRTUAL_NAME;
+use crate::protocol::printer::Language;
+use crate::simulate::{Misreading, Sheet, State, Taken, cpcl, epl, tspl};
 
 /// How the printer is while it is spoken to.
 #[derive(Clone, Copy, Debug, Default)]
@@ -36,7 +36,9 @@ pub trait Speaker: Send {
 
 pub fn speaker(language: Language, dots_per_mm: f64) -> Box<dyn Speaker> {
     match language {
-        _ => Box::new(tspl::Printer::new(dots_per_mm)),
+        Language::Cpcl => Box::new(cpcl::Printer::new(dots_per_mm)),
+        Language::Epl => Box::new(epl::Printer::new(dots_per_mm)),
+        Language::Tspl | Language::Zpl | Language::EscPos => Box::new(tspl::Printer::new(dots_per_mm)),
     }
 }
 
@@ -54,9 +56,38 @@ pub fn read(language: Language, bytes: &[u8], dots_per_mm: f64) -> Result<Vec<Sh
     Ok(sheets)
 }
 
+impl Moment {
+    /// In the words that all languages' answers are made from.
+    fn state(self) -> State {
+        let Condition { paper_out, lid_open, paused, broken, .. } = self.condition;
+        State { paper_out, lid_open, paused, broken, busy: self.waiting > 0, ..State::default() }
+    }
+}
+
+impl<Q> Taken<Q> {
+    fn understood(self, answer: impl Fn(Q) -> Vec<u8>) -> Understood {
+        let Taken { sheets, questions, used } = self;
+        Understood { sheets, used, answer: questions.into_iter().flat_map(answer).collect() }
+    }
+}
+
 impl Speaker for tspl::Printer {
     fn take(&mut self, bytes: &[u8], _now: Moment) -> Result<Understood, Misreading> {
         let tspl::Taken { sheets, used } = tspl::Printer::take(self, bytes)?;
         Ok(Understood { sheets, used, answer: Vec::new() })
+    }
+}
+
+impl Speaker for cpcl::Printer {
+    fn take(&mut self, bytes: &[u8], now: Moment) -> Result<Understood, Misreading> {
+        let taken = cpcl::Printer::take(self, bytes)?;
+        Ok(taken.understood(|question| question.answer(&now.state(), VIRTUAL_NAME)))
+    }
+}
+
+impl Speaker for epl::Printer {
+    fn take(&mut self, bytes: &[u8], now: Moment) -> Result<Understood, Misreading> {
+        let taken = epl::Printer::take(self, bytes)?;
+        Ok(taken.understood(|question| question.answer(&now.state(), VIRTUAL_NAME)))
     }
 }

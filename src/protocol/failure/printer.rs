@@ -26,6 +26,8 @@ pub enum PrinterFault {
     NotKept { printer: String, why: String },
     /// The port that a virtual printer was to listen on cannot be had.
     PortTaken { printer: String, why: String },
+    /// A person said how it is, and it is a real one.
+    NotVirtual { printer: String },
     /// A way of reaching printers that this version does not know yet.
     NotYet { printer: String, address: String },
     /// An address of no kind that exists.
@@ -51,7 +53,7 @@ pub enum PrinterFault {
 impl PrinterFault {
     pub(super) fn blame(&self) -> Blame {
         match self {
-            PrinterFault::Unknown { .. } | PrinterFault::NoDefault => Blame::Page,
+            PrinterFault::Unknown { .. } | PrinterFault::NoDefault | PrinterFault::NotVirtual { .. } => Blame::Page,
             PrinterFault::Misread { .. } => Blame::Us,
             PrinterFault::NotKept { .. }
             | PrinterFault::PortTaken { .. }
@@ -107,9 +109,17 @@ impl PrinterFault {
                 format!("虚拟打印机“{printer}”的端口打不开（{why}），请换一个"),
                 format!("the port of the virtual printer “{printer}” cannot be opened ({why}); give it another"),
             ),
+            PrinterFault::NotVirtual { printer } => Words::new(
+                format!("“{printer}”不是虚拟打印机，状态由它自己报告"),
+                format!("“{printer}” is no virtual printer: it tells its state itself"),
+            ),
             PrinterFault::NotYet { printer, address } => Words::new(
-                format!("打印机“{printer}”的地址 {address} 暂不支持（现可用 tcp://、spooler: 和 virtual:）"),
-                format!("the address {address} of “{printer}” cannot be used yet (tcp://, spooler: and virtual: can)"),
+                format!(
+                    "打印机“{printer}”的地址 {address} 暂不支持（现可用 tcp://、serial:、bluetooth:、spooler: 和 virtual:）"
+                ),
+                format!(
+                    "the address {address} of “{printer}” cannot be used yet (tcp://, serial:, bluetooth:, spooler: and virtual: can)"
+                ),
             ),
             PrinterFault::WrongAddress { printer, address } => Words::new(
                 format!("打印机“{printer}”的地址 {address} 不对，应类似 tcp://192.168.1.50:9100"),

@@ -24,6 +24,7 @@ pub const NAMES: &[&str] = &[
     "pause",
     "resume",
     "printer",
+    "condition",
     "site",
     "workbench",
     "workbench.pdf",
@@ -64,6 +65,10 @@ pub async fn carry_out(shared: &Arc<Shared>, name: &str, request: Request<Incomi
         "pause" => desk.pause(printer(&body)?).await.map(|()| success(Value::Null)),
         "resume" => desk.resume(printer(&body)?).await.map(|()| success(Value::Null)),
         "printer" => desk.configure(body).await.map(success),
+        "condition" => {
+            desk.set_condition(own::text(&body, "printer")?, body.get("condition").unwrap_or(&Value::Null))?;
+            Ok(success(Value::Null))
+        }
         "site" => {
             let verdicts = [Verdict::Allow, Verdict::Refuse, Verdict::Forget];
             let verdict = own::word(&body, "verdict", &["allow", "refuse", "forget"], &verdicts)?;

@@ -36,6 +36,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("/live.js", SCRIPT, include_str!("live.js")),
     ("/attention.js", SCRIPT, include_str!("attention.js")),
     ("/printers.js", SCRIPT, include_str!("printers.js")),
+    ("/condition.js", SCRIPT, include_str!("condition.js")),
     ("/settings.js", SCRIPT, include_str!("settings.js")),
     ("/tasks.js", SCRIPT, include_str!("tasks.js")),
     ("/task.js", SCRIPT, include_str!("task.js")),

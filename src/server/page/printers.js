@@ -1,6 +1,7 @@
 // The printers: how each is, how much waits, pause and settings.
 
 import { act } from "./act.js";
+import { condition } from "./condition.js";
 import { button, byId, chip, icon, keyed, make, setText } from "./dom.js";
 import { openSettings } from "./settings.js";
 import { count, kindOf, printerState, say } from "./words.js";
@@ -31,7 +32,7 @@ export function showPrinters(printers) {
 
 function card(printer) {
   const name = make("h3", "name", make("span", "", printer.name), printer.isDefault && make("em", "", say("isDefault")));
-  return make("li", "sheet printer", make("div", "head", name, chips(printer)), make("p", "plain", kind(printer)), tools(printer));
+  return make("li", "sheet printer", make("div", "head", name, chips(printer)), make("p", "plain", kind(printer)), tools(printer), printer.condition && condition(printer));
 }
 
 function kind(printer) {

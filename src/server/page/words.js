@@ -76,6 +76,17 @@ const WORDS = {
   allResumedNow: ["全部打印机继续打印", "All printers go on"],
   unusable: ["不可用", "Unusable"],
 
+  // A virtual printer's condition.
+  tryTrouble: ["试试故障", "Try troubles"],
+  trypaperOut: ["缺纸", "Out of paper"],
+  trylidOpen: ["开盖", "Lid open"],
+  trypaused: ["暂停", "Paused"],
+  trybroken: ["故障", "Broken"],
+  tryoffline: ["脱机", "Offline"],
+  trysilent: ["不应答", "Silent"],
+  tryspeed: ["慢速 50 毫米/秒", "Slow, 50 mm/s"],
+  trydropAfter: ["再收 1 kB 就断线", "Drop the line after 1 kB"],
+
   // Settings of a printer.
   preview: ["标签样张，已按设置移动", "A sample label, moved as set"],
   previewNote: ["样张随设置实时变化，不会打印。", "The sample follows what you set. Nothing is printed."],

@@ -8,6 +8,7 @@ mod dither;
 mod dots;
 mod glyphs;
 mod lines;
+mod own;
 mod picture;
 mod scaling;
 mod sheet;
@@ -21,7 +22,9 @@ use crate::limits;
 use crate::protocol::failure::DrawingFault;
 use crate::text::Fonts;
 
-use dots::{Dots, Grid};
+pub use dots::Dots;
+use dots::Grid;
+pub use own::{Own, Symbol, own, place, sides, symbol};
 use sheet::Sheet;
 
 /// The label as dots, black where a printer burns. The same Scene, fonts and
@@ -118,13 +121,17 @@ fn draw_mark(
             Ok(())
         }
         turn => {
-            let place = match &mark.shape {
-                Shape::Fill | Shape::Dashes => grid.line_box(&mark.place),
-                Shape::Barcode(_) | Shape::Qr(_) => grid.sized_box(&mark.place),
-                _ => grid.box_of(&mark.place),
-            };
-            draw_shape(&mut Sheet::new(page, clip, place, turn), mark, &component, grid)
+            draw_shape(&mut Sheet::new(page, clip, seen_box(mark, grid), turn), mark, &component, grid)
         }
+    }
+}
+
+/// Where a mark that is not turned freely is seen.
+fn seen_box(mark: &Mark, grid: Grid) -> Dots {
+    match &mark.shape {
+        Shape::Fill | Shape::Dashes => grid.line_box(&mark.place),
+        Shape::Barcode(_) | Shape::Qr(_) => grid.sized_box(&mark.place),
+        _ => grid.box_of(&mark.place),
     }
 }
 

@@ -71,7 +71,7 @@ impl Case {
     fn draw(&self, fonts: &Fonts) -> (Bitmap, Vec<u8>) {
         let scene = render::scene(&self.label().0, &Pictures::default(), fonts, &self.config).unwrap().scene;
         let bitmap = raster::draw(&scene, fonts, self.config.dots_per_mm()).unwrap();
-        let payload = encode::payload(&scene, &bitmap, &self.config).unwrap();
+        let payload = encode::payload(&scene, &bitmap, fonts, &self.config).unwrap();
         (bitmap, payload.to_vec())
     }
 }

@@ -97,13 +97,14 @@ mod tests {
     use super::*;
     use crate::layout::Scene;
     use crate::protocol::printer::Language;
+    use crate::text::Fonts;
 
     fn config() -> Config {
         Config { language: Language::Epl, ..Config::default() }
     }
 
     fn bytes(config: &Config, bitmap: &Bitmap) -> Vec<u8> {
-        payload(&Scene::default(), bitmap, config).unwrap().to_vec()
+        payload(&Scene::default(), bitmap, &Fonts::embedded(), config).unwrap().to_vec()
     }
 
     #[test]
@@ -154,7 +155,7 @@ mod tests {
         for y in (0..1040).step_by(7) {
             bitmap.fill(3, y, 609, y + 2);
         }
-        let page = Page { scene: &Scene::default(), bitmap: &bitmap };
+        let page = Page { scene: &Scene::default(), bitmap: &bitmap, fonts: &Fonts::embedded() };
         let expected: usize = bands(&bitmap).iter().map(|band| band.rows.len() * 78 + LINES).sum();
         assert!(image(&page, &config()).capacity() <= expected + LINES);
     }

@@ -6,6 +6,7 @@ mod bands;
 mod cpcl;
 mod epl;
 pub mod pdf;
+mod row;
 mod tspl;
 
 use bytes::Bytes;
@@ -14,6 +15,7 @@ use crate::bitmap::Bitmap;
 use crate::layout::Scene;
 use crate::protocol::failure::DrawingFault;
 use crate::protocol::printer::{Config, Language, TransferType};
+use crate::text::Fonts;
 
 /// What every printer language can do; each language's file fills in one of these.
 struct Tongue {
@@ -27,6 +29,7 @@ struct Tongue {
 struct Page<'a> {
     scene: &'a Scene,
     bitmap: &'a Bitmap,
+    fonts: &'a Fonts,
 }
 
 fn tongue(language: Language) -> Option<Tongue> {
@@ -38,19 +41,19 @@ fn tongue(language: Language) -> Option<Tongue> {
     }
 }
 
-/// One label, once, in the printer's language. `bitmap` is `scene` drawn at the
+/// One label, once, in the printer's language. `bitmap` is `scene` drawn with `fonts` at the
 /// printer's dots, turned and moved as `config` says. Copies are sent as labels
 /// of their own, so that each has an outcome of its own.
 ///
 /// `DrawingFault::NoEncoder` for a language that is not spoken yet.
-pub fn payload(scene: &Scene, bitmap: &Bitmap, config: &Config) -> Result<Bytes, DrawingFault> {
+pub fn payload(scene: &Scene, bitmap: &Bitmap, fonts: &Fonts, config: &Config) -> Result<Bytes, DrawingFault> {
     let Some(tongue) = tongue(config.language) else {
         return Err(DrawingFault::NoEncoder { language: format!("{:?}", config.language).to_uppercase() });
     };
     if bitmap.width() == 0 || bitmap.height() == 0 {
         return Err(DrawingFault::Broken { what: "a label without dots".to_string() });
     }
-    let page = Page { scene, bitmap };
+    let page = Page { scene, bitmap, fonts };
     let bytes = match config.transfer_type {
         TransferType::Image => (tongue.image)(&page, config),
         TransferType::Row => (tongue.row)(&page, config),
@@ -66,13 +69,13 @@ mod tests {
     fn a_language_that_is_not_spoken_yet_is_named_as_on_the_wire() {
         for (language, name) in [(Language::Zpl, "ZPL"), (Language::EscPos, "ESCPOS")] {
             let config = Config { language, ..Config::default() };
-            let fault = payload(&Scene::default(), &Bitmap::new(8, 8), &config).unwrap_err();
+            let fault = payload(&Scene::default(), &Bitmap::new(8, 8), &Fonts::embedded(), &config).unwrap_err();
             assert_eq!(fault, DrawingFault::NoEncoder { language: name.to_string() });
         }
     }
 
     #[test]
     fn a_label_without_dots_is_not_sent() {
-        assert!(payload(&Scene::default(), &Bitmap::new(0, 8), &Config::default()).is_err());
+        assert!(payload(&Scene::default(), &Bitmap::new(0, 8), &Fonts::embedded(), &Config::default()).is_err());
     }
 }

@@ -24,7 +24,7 @@ use crate::text::Fonts;
 
 pub use dots::Dots;
 use dots::Grid;
-pub use own::{Own, Symbol, own, place, sides, symbol};
+pub use own::{Own, Symbol, area, own, part, place, reach, sides, symbol};
 use sheet::Sheet;
 
 /// The label as dots, black where a printer burns. The same Scene, fonts and
@@ -47,7 +47,7 @@ pub fn draw(scene: &Scene, fonts: &Fonts, dots_per_mm: f64) -> Result<Bitmap, Dr
         }
         if mark.paper {
             // What is drawn black on the negative is white on the paper.
-            let reach = reach(mark, grid).meet(&clip);
+            let reach = touched(mark, grid).meet(&clip);
             page.invert(reach.x0, reach.y0, reach.x1, reach.y1);
             draw_mark(&mut page, reach, mark, scene, fonts, grid)?;
             page.invert(reach.x0, reach.y0, reach.x1, reach.y1);
@@ -59,7 +59,7 @@ pub fn draw(scene: &Scene, fonts: &Fonts, dots_per_mm: f64) -> Result<Bitmap, Dr
 }
 
 /// The dots that a mark may touch, generously.
-fn reach(mark: &Mark, grid: Grid) -> Dots {
+fn touched(mark: &Mark, grid: Grid) -> Dots {
     let em = if let Shape::Glyphs(run) = &mark.shape { run.em_x.max(run.em_y) } else { 0.0 };
     let beyond = match mark.turn {
         Turn::Free(_) => mark.place.width + mark.place.height,
@@ -120,9 +120,7 @@ fn draw_mark(
             sheet::stamp(page, clip, &own, grid.point(mark.place.centre()), degrees);
             Ok(())
         }
-        turn => {
-            draw_shape(&mut Sheet::new(page, clip, seen_box(mark, grid), turn), mark, &component, grid)
-        }
+        turn => draw_shape(&mut Sheet::new(page, clip, seen_box(mark, grid), turn), mark, &component, grid),
     }
 }
 

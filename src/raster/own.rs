@@ -2,9 +2,9 @@
 
 use super::dots::{Dots, Grid};
 use super::sheet::{self, Sheet};
-use super::{bars, draw_shape, lines, seen_box};
+use super::{bars, draw_shape, lines, seen_box, touched};
 use crate::bitmap::Bitmap;
-use crate::geometry::Turn;
+use crate::geometry::{Rect, Turn};
 use crate::layout::scene::{Frame, Mark, Shape};
 
 /// The dots that a mark adds to its page.
@@ -26,6 +26,23 @@ pub struct Symbol {
 pub fn place(mark: &Mark, dots_per_mm: f64) -> Option<Dots> {
     let turned_freely = matches!(mark.turn, Turn::Free(_));
     (!turned_freely).then(|| seen_box(mark, Grid { dots_per_mm }))
+}
+
+/// Where the part of a mark is seen that lies from `x0` to `x1` (mm) along it. None where it is turned freely.
+pub fn part(mark: &Mark, x0: f64, x1: f64, dots_per_mm: f64) -> Option<Dots> {
+    let (place, grid) = (place(mark, dots_per_mm)?, Grid { dots_per_mm });
+    let height = if mark.turn.lies_down() { place.width() } else { place.height() };
+    Some(sheet::seen(Dots { x0: grid.edge(x0), y0: 0, x1: grid.edge(x1), y1: height }, &place, mark.turn))
+}
+
+/// A box whose neighbours share its edges, as a clip has it.
+pub fn area(rect: &Rect, dots_per_mm: f64) -> Dots {
+    Grid { dots_per_mm }.box_of(rect)
+}
+
+/// The dots that a mark may touch, generously.
+pub fn reach(mark: &Mark, dots_per_mm: f64) -> Dots {
+    touched(mark, Grid { dots_per_mm })
 }
 
 /// A mark's dots as `draw` lays them on a page whose dots are `page`, whatever else lies there. None of a mark that
@@ -94,7 +111,6 @@ pub fn sides(mark: &Mark, frame: &Frame, dots_per_mm: f64) -> Option<[Dots; 4]> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::Rect;
     use crate::layout::Scene;
     use crate::layout::scene::{Bars, Modules};
     use crate::raster::draw;
@@ -118,8 +134,16 @@ mod tests {
         let clips = [None, Some(Rect::new(13.0, 9.0, 33.0, 40.0))];
         let mut marks = Vec::new();
         for (shape, turn) in shapes().into_iter().flat_map(|shape| turns.map(|turn| (shape.clone(), turn))) {
-            let place = if turn.lies_down() { Rect::new(11.0, 3.0, 31.0, 93.0) } else { Rect::new(11.0, 3.0, 93.0, 31.0) };
-            marks.extend(clips.map(|clip| Mark { component: 0, place, turn, clip, paper: false, shape: shape.clone() }));
+            let place =
+                if turn.lies_down() { Rect::new(11.0, 3.0, 31.0, 93.0) } else { Rect::new(11.0, 3.0, 93.0, 31.0) };
+            marks.extend(clips.map(|clip| Mark {
+                component: 0,
+                place,
+                turn,
+                clip,
+                paper: false,
+                shape: shape.clone(),
+            }));
         }
         marks
     }

@@ -162,6 +162,20 @@ impl Fonts {
         self.face(font).metrics
     }
 
+    /// Does the face look like the letters of a label printer: upright 黑体 or 宋体, the embedded face among them?
+    pub fn is_everyday(&self, font: FontId) -> bool {
+        let everyday = |face: &SystemFace| {
+            let mut names = face.families.iter().map(|name| name.to_lowercase());
+            !face.italic && names.any(|name| families::is_everyday(&name))
+        };
+        font == FontId::EMBEDDED || read(&self.catalogue).opened_as(font).is_some_and(everyday)
+    }
+
+    /// Are the face's own strokes bold?
+    pub fn is_bold(&self, font: FontId) -> bool {
+        self.face(font).bold
+    }
+
     /// The box round a glyph's ink, em from its origin, downwards. None where it has none.
     pub fn ink(&self, font: FontId, glyph: u32) -> Option<Rect> {
         let face = self.face(font);

@@ -3,12 +3,14 @@
 use dotline::encode;
 use dotline::protocol::printer::{Config, Language};
 use dotline::simulate::{Spacing, epl};
+use dotline::text::Fonts;
 
 use crate::dice::Dice;
 
 #[test]
 fn every_bitmap_arrives_dot_for_dot_under_every_configuration() {
     let mut dice = Dice(0x00E9_1234);
+    let fonts = Fonts::embedded();
     for round in 0..400 {
         let bitmap = dice.bitmap();
         // No label is narrower than one byte of dots.
@@ -18,7 +20,7 @@ fn every_bitmap_arrives_dot_for_dot_under_every_configuration() {
         let config = Config { language: Language::Epl, ..dice.config() };
         let dots = config.dots_per_mm();
         let scene = dice.scene_of(&bitmap, dots);
-        let bytes = encode::payload(&scene, &bitmap, &config).unwrap();
+        let bytes = encode::payload(&scene, &bitmap, &fonts, &config).unwrap();
         let sheets = epl::read(&bytes, dots).unwrap_or_else(|wrong| panic!("round {round}: {wrong}"));
         assert_eq!(sheets.len(), 1, "round {round}");
         let sheet = &sheets[0];

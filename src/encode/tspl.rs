@@ -7,6 +7,9 @@
 //! `row` says in the language's own commands what they draw exactly (see `row`), and the rest as
 //! pictures of its boxes.
 
+mod codes;
+mod letters;
+
 use std::io::Write;
 
 use super::row::{self, Dialect, Piece};
@@ -18,7 +21,7 @@ use crate::protocol::printer::Config;
 pub(super) const TONGUE: Tongue = Tongue { image, row };
 
 /// What this language has commands for.
-const DIALECT: Dialect = Dialect { solids: true, barcode: |_| None, qr: |_| None, text: |_| Vec::new() };
+const DIALECT: Dialect = Dialect { solids: true, barcode: codes::barcode, qr: codes::qr, text: letters::text };
 
 /// mm: the widest gap the manuals allow (1 inch).
 const WIDEST_GAP: f64 = 25.4;

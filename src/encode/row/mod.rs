@@ -6,10 +6,12 @@
 //! without those that it writes (see `letters`), and all the rest is exact again.
 
 mod cuts;
+mod gb2312;
 mod ink;
 mod letters;
 mod solids;
 
+pub(super) use gb2312::gb2312;
 pub(super) use letters::{Line, Written};
 
 use super::Page;

@@ -28,11 +28,9 @@ pub fn place(mark: &Mark, dots_per_mm: f64) -> Option<Dots> {
     (!turned_freely).then(|| seen_box(mark, Grid { dots_per_mm }))
 }
 
-/// Where the part of a mark is seen that lies from `x0` to `x1` (mm) along it. None where it is turned freely.
-pub fn part(mark: &Mark, x0: f64, x1: f64, dots_per_mm: f64) -> Option<Dots> {
-    let (place, grid) = (place(mark, dots_per_mm)?, Grid { dots_per_mm });
-    let height = if mark.turn.lies_down() { place.width() } else { place.height() };
-    Some(sheet::seen(Dots { x0: grid.edge(x0), y0: 0, x1: grid.edge(x1), y1: height }, &place, mark.turn))
+/// Where a box is seen that lies in a mark's own frame, mm. None where the mark is turned freely.
+pub fn part(mark: &Mark, local: &Rect, dots_per_mm: f64) -> Option<Dots> {
+    Some(sheet::seen(area(local, dots_per_mm), &place(mark, dots_per_mm)?, mark.turn))
 }
 
 /// A box whose neighbours share its edges, as a clip has it.

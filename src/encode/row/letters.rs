@@ -2,11 +2,12 @@
 //!
 //! A printer's letters are not ours: they are as wide as its cells, and drawn by its maker. They stand for ours only
 //! where nothing was asked for that they lack (another kind of face, underlines, letters in a row by themselves), and
-//! only on white paper: a cell that would touch other ink, another text or an edge is drawn by us.
+//! only on white paper: a cell that would touch other ink, another text or an edge is drawn by us. The lines of one
+//! component and one size get one size of the printer's, the one that most of them fit in.
 
-use super::ink;
-use crate::bitmap::Bitmap;
-use crate::geometry::Turn;
+use std::ops::Range;
+
+use crate::geometry::{Rect, Turn};
 use crate::layout::Scene;
 use crate::layout::scene::{Glyphs, Mark, Shape};
 use crate::raster::{self, Dots};
@@ -16,6 +17,8 @@ use crate::text::Fonts;
 #[derive(Clone, Copy, Debug)]
 pub struct Line<'a> {
     pub text: &'a str,
+    /// All texts of this size in its component are ASCII: one face can stand for all of them.
+    pub latin: bool,
     /// Dots of the em, across and down the line.
     pub em: (f64, f64),
     pub bold: bool,
@@ -43,20 +46,48 @@ impl Line<'_> {
     }
 }
 
-/// A line in a printer's own letters: where its cells lie on the page, and the commands.
+/// A font of a printer, and how many times larger it is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    pub font: &'static str,
+    pub across: i64,
+    pub down: i64,
+}
+
+/// A line in a printer's own letters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Written {
+    pub size: Size,
+    /// How far the size is from ours: 0 is the same, 1 a size that is hardly one.
+    pub distance: f64,
+    /// Where its cells lie on the page.
     pub area: Dots,
     pub bytes: Vec<u8>,
 }
 
-/// What a language would write for the run of each mark, best first.
+/// Letters that a language would write, and how; best first.
+#[derive(Debug)]
 pub struct Wish {
-    mark: usize,
-    ways: Vec<Written>,
+    pub mark: usize,
+    /// Of the mark's run.
+    pub glyphs: Range<usize>,
+    /// The same for all lines that are to be of one size.
+    pub group: usize,
+    pub ways: Vec<Written>,
 }
 
-/// The lines of a page that a language has letters for.
+/// A run that a printer's letters may stand for.
+struct Candidate<'a> {
+    place: usize,
+    mark: &'a Mark,
+    run: &'a Glyphs,
+    group: usize,
+}
+
+/// What the lines of a group have in common: component, em across and down.
+type Key = (usize, u64, u64);
+
+/// The lines of a page that a language has letters for. In the order of the marks.
 pub fn wishes(
     scene: &Scene,
     fonts: &Fonts,
@@ -64,90 +95,113 @@ pub fn wishes(
     dots_per_mm: f64,
     text: fn(&Line<'_>) -> Vec<Written>,
 ) -> Vec<Wish> {
-    let takers: Vec<Dots> =
-        scene.marks.iter().filter(|mark| mark.paper).map(|mark| raster::reach(mark, dots_per_mm)).collect();
+    let takers = scene.marks.iter().filter(|mark| mark.paper).map(|mark| raster::reach(mark, dots_per_mm));
+    let takers: Vec<Dots> = takers.collect();
+    let (candidates, latin) = candidates(scene, fonts);
     let mut wishes = Vec::new();
-    for (place, mark) in scene.marks.iter().enumerate() {
-        let Shape::Glyphs(run) = &mark.shape else { continue };
-        let Some(line) = line(mark, run, fonts, dots_per_mm) else { continue };
+    for Candidate { place, mark, run, group } in candidates {
         let clip = mark.clip.map_or(*page, |clip| raster::area(&clip, dots_per_mm).meet(page));
         let fits = |way: &Written| {
             clip.holds(&way.area) && !way.area.is_empty() && takers.iter().all(|taker| taker.meet(&way.area).is_empty())
         };
-        let ways: Vec<Written> = text(&line).into_iter().filter(fits).collect();
-        if !ways.is_empty() {
-            wishes.push(Wish { mark: place, ways });
+        let latin = latin.get(group).copied().unwrap_or_default();
+        let wish = |glyphs: Range<usize>| {
+            let line = line(mark, run, &glyphs, latin, fonts, dots_per_mm)?;
+            let ways: Vec<Written> = text(&line).into_iter().filter(fits).collect();
+            (!ways.is_empty()).then_some(Wish { mark: place, glyphs, group, ways })
+        };
+        for segment in segments(run) {
+            match wish(segment.clone()) {
+                Some(wish) => wishes.push(wish),
+                // The printer's spaces and signs may be wider than ours; its words seldom are.
+                None => wishes.extend(words(run, segment).into_iter().filter_map(wish)),
+            }
         }
     }
     wishes
 }
 
-/// None where a printer's letters would not do.
-pub fn line<'a>(mark: &Mark, run: &'a Glyphs, fonts: &Fonts, dots_per_mm: f64) -> Option<Line<'a>> {
-    if mark.paper || !run.rules.is_empty() || !fonts.is_everyday(run.font) {
-        return None;
-    }
-    let mut text = run.text.char_indices();
-    let mut end_of_last = f64::NEG_INFINITY;
-    for glyph in &run.glyphs {
-        let (start, char) = text.next()?;
-        let one = glyph.start == start && glyph.end == start + char.len_utf8();
-        // Letters pushed together or apart by more than a quarter of the em are not what a printer's cells look like.
-        let apart = end_of_last.is_finite() && (glyph.x - end_of_last).abs() > run.em_x / 4.0;
-        if glyph.turned || !one || apart || glyph.y != run.glyphs.first()?.y {
-            return None;
+/// All runs for which a printer's letters would do, and of each group whether it is Latin.
+fn candidates<'a>(scene: &'a Scene, fonts: &Fonts) -> (Vec<Candidate<'a>>, Vec<bool>) {
+    let (mut candidates, mut latin) = (Vec::new(), Vec::new());
+    let mut groups: std::collections::HashMap<Key, usize> = std::collections::HashMap::new();
+    for (place, mark) in scene.marks.iter().enumerate() {
+        let Shape::Glyphs(run) = &mark.shape else { continue };
+        let plain = !mark.paper && run.rules.is_empty() && fonts.is_everyday(run.font);
+        if !plain || matches!(mark.turn, Turn::Free(_)) || !is_simple(run) {
+            continue;
         }
-        end_of_last = glyph.x + glyph.advance;
+        let group = *groups.entry((mark.component, run.em_x.to_bits(), run.em_y.to_bits())).or_insert(latin.len());
+        if group == latin.len() {
+            latin.push(true);
+        }
+        if let Some(latin) = latin.get_mut(group) {
+            *latin &= run.text.is_ascii();
+        }
+        candidates.push(Candidate { place, mark, run, group });
     }
-    let first = run.glyphs.first()?;
-    if text.next().is_some() {
-        return None;
+    (candidates, latin)
+}
+
+/// Is each glyph one character, none turned by itself, in the order of the text?
+fn is_simple(run: &Glyphs) -> bool {
+    let mut characters = run.text.char_indices();
+    let one = run.glyphs.iter().all(|glyph| {
+        let character = characters.next();
+        !glyph.turned && character.is_some_and(|(at, c)| glyph.start == at && glyph.end == at + c.len_utf8())
+    });
+    one && characters.next().is_none()
+}
+
+/// Parts of a run whose letters follow each other as a printer's do: on one line, and neither pushed together nor
+/// apart by more than a quarter of the em.
+fn segments(run: &Glyphs) -> Vec<Range<usize>> {
+    let mut segments: Vec<Range<usize>> = Vec::new();
+    let mut before: Option<(f64, f64)> = None;
+    for (at, glyph) in run.glyphs.iter().enumerate() {
+        let follows = before.is_some_and(|(end, y)| glyph.y == y && (glyph.x - end).abs() <= run.em_x / 4.0);
+        match segments.last_mut().filter(|_| follows) {
+            Some(segment) => segment.end = at + 1,
+            None => segments.push(at..at + 1),
+        }
+        before = Some((glyph.x + glyph.advance, glyph.y));
     }
-    let place = raster::part(mark, first.x, end_of_last, dots_per_mm)?;
+    segments
+}
+
+/// A segment's parts between spaces, where it has some.
+fn words(run: &Glyphs, segment: Range<usize>) -> Vec<Range<usize>> {
+    let mut words: Vec<Range<usize>> = Vec::new();
+    for at in segment.clone().filter(|at| !is_space(run, *at)) {
+        match words.last_mut().filter(|word| word.end == at) {
+            Some(word) => word.end = at + 1,
+            None => words.push(at..at + 1),
+        }
+    }
+    words.retain(|word| *word != segment);
+    words
+}
+
+fn is_space(run: &Glyphs, at: usize) -> bool {
+    run.glyphs.get(at).and_then(|glyph| run.text.get(glyph.start..glyph.end)) == Some(" ")
+}
+
+/// The letters from the first to the last that is no space.
+fn line<'a>(
+    mark: &Mark,
+    run: &'a Glyphs,
+    glyphs: &Range<usize>,
+    latin: bool,
+    fonts: &Fonts,
+    dots_per_mm: f64,
+) -> Option<Line<'a>> {
+    let mut inked = glyphs.clone().filter(|at| !is_space(run, *at));
+    let first = inked.next()?;
+    let (first, last) = (run.glyphs.get(first)?, run.glyphs.get(inked.next_back().unwrap_or(first))?);
+    let text = run.text.get(first.start..last.end)?;
+    let top = first.y - fonts.metrics(run.font).baseline * run.em_y;
+    let place = Rect::new(first.x, top, last.x + last.advance - first.x, run.em_y);
+    let place = raster::part(mark, &place, dots_per_mm)?;
     let (em, bold) = ((run.em_x * dots_per_mm, run.em_y * dots_per_mm), run.embolden || fonts.is_bold(run.font));
-    Some(Line { text: &run.text, em, bold, turn: mark.turn, place })
-}
-
-/// The wishes that can be granted, and the page without the letters they stand for; `draw` draws a Scene.
-/// Letters that are not granted may touch others that were, so what is left is asked again.
-pub fn grant(
-    scene: &Scene,
-    mut wishes: Vec<Wish>,
-    page: &Bitmap,
-    draw: impl Fn(&Scene) -> Option<Bitmap>,
-) -> (Vec<Vec<u8>>, Bitmap) {
-    for _ in 0..ROUNDS {
-        if wishes.is_empty() {
-            break;
-        }
-        let Some(rest) = draw(&without(scene, &wishes)) else { break };
-        if (rest.width(), rest.height()) != (page.width(), page.height()) {
-            break;
-        }
-        let asked = wishes.len();
-        let mut taken: Vec<Dots> = Vec::new();
-        wishes.retain_mut(|wish| {
-            wish.ways.retain(|way| ink::is_white(&rest, &way.area));
-            let free = |way: &Written| taken.iter().all(|other| other.meet(&way.area).is_empty());
-            let Some(first) = wish.ways.iter().position(free) else { return false };
-            wish.ways.drain(..first);
-            taken.extend(wish.ways.first().map(|way| way.area));
-            true
-        });
-        if wishes.len() == asked {
-            let said = wishes.into_iter().filter_map(|wish| wish.ways.into_iter().next()).map(|way| way.bytes);
-            return (said.collect(), rest);
-        }
-    }
-    (Vec::new(), page.clone())
-}
-
-/// How often a page is drawn anew for letters that touch each other; then all are drawn by us.
-const ROUNDS: usize = 6;
-
-/// The page without the letters that a printer is to write. Nothing is copied twice that is not a text.
-fn without(scene: &Scene, wishes: &[Wish]) -> Scene {
-    let mut told = wishes.iter().map(|wish| wish.mark).peekable();
-    let marks = scene.marks.iter().enumerate().filter(|(place, _)| told.next_if_eq(place).is_none());
-    Scene { marks: marks.map(|(_, mark)| mark.clone()).collect(), components: scene.components.clone(), ..*scene }
+    Some(Line { text, latin, em, bold, turn: mark.turn, place })
 }

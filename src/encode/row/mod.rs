@@ -7,12 +7,13 @@
 
 mod cuts;
 mod gb2312;
+mod grants;
 mod ink;
 mod letters;
 mod solids;
 
 pub(super) use gb2312::gb2312;
-pub(super) use letters::{Line, Written};
+pub(super) use letters::{Line, Size, Written};
 
 use super::Page;
 use super::bands::Band;
@@ -81,7 +82,7 @@ pub(super) fn plan(page: &Page<'_>, dots_per_mm: f64, dialect: &Dialect) -> Plan
     let whole = Dots::of(page.bitmap);
     let wishes = letters::wishes(page.scene, page.fonts, &whole, dots_per_mm, dialect.text);
     let draw = |scene: &_| raster::draw(scene, page.fonts, dots_per_mm).ok();
-    let (texts, mut ink) = letters::grant(page.scene, wishes, page.bitmap, draw);
+    let (texts, mut ink) = grants::grant(page.scene, wishes, page.bitmap, draw);
     let (mut symbols, mut bars) = (Vec::new(), Vec::new());
     let black = ink.clone();
     for mark in &page.scene.marks {

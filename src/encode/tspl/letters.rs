@@ -1,11 +1,14 @@
 //! Text in the fonts that TSPL printers have: which of them stand for ours, and in which size.
 //!
-//! `1` to `5` are the five sizes of the language's own Latin face. `TSS24.BF2` is the 24-dot Song of printers sold in
-//! China: full-width characters by their GB 2312 code, ASCII half as wide. Both are drawn larger by whole factors.
+//! `1` to `5` are the five sizes of the language's own Latin face. `TSS16.BF2` and `TSS24.BF2` are the Song of 16 and
+//! 24 dots that TSC and all who sell to China list: full-width characters by their GB 2312 code, ASCII half as wide.
+//! All are drawn larger by whole factors. The size nearest to ours is taken, and none that is noticeably larger: a
+//! line must not come out longer than its designer has seen it. Where a printer's letters are a little smaller, that
+//! is what `row` means.
 
 use std::io::Write;
 
-use super::super::row::{Line, Written, gb2312};
+use super::super::row::{Line, Size, Written, gb2312};
 use crate::geometry::Turn;
 use crate::raster::Dots;
 
@@ -23,16 +26,21 @@ const LATIN: [Font; 5] = [
     Font { name: "4", width: 24, height: 32 },
     Font { name: "5", width: 32, height: 48 },
 ];
-const CHINESE: Font = Font { name: "TSS24.BF2", width: 12, height: 24 };
+const CHINESE: [Font; 2] =
+    [Font { name: "TSS16.BF2", width: 8, height: 16 }, Font { name: "TSS24.BF2", width: 12, height: 24 }];
 
 /// How many times larger a font is drawn; the manuals allow 10.
 const LARGEST: i64 = 10;
-/// How much higher than ours a printer's letters may be, and how much lower.
-const HEIGHTS: std::ops::RangeInclusive<f64> = 0.66..=1.2;
-/// The same of a line's length. A longer one is tried too, since white paper may lie behind it.
-const LENGTHS: std::ops::RangeInclusive<f64> = 0.6..=1.2;
-/// The same of the width of a character. Ours in Latin are wider than half an em.
+/// How high a printer's letters may be, where ours are 1.
+const HEIGHTS: std::ops::RangeInclusive<f64> = 0.74..=1.1;
+/// The same for a line's length.
+const LENGTHS: std::ops::RangeInclusive<f64> = 0.6..=1.1;
+/// The same for the width of a character. Ours in Latin are wider than half an em.
 const WIDTHS: std::ops::RangeInclusive<f64> = 0.6..=1.5;
+/// The part of the em that a cell of a Latin face stands for: it leaves no room above its capitals.
+const LATIN_HEIGHT: f64 = 21.0 / 24.0;
+/// What one step of enlarging counts against a font, beside the difference in size: dots become blocks.
+const COARSE: f64 = 0.02;
 /// Ways tried for one line.
 const WAYS: usize = 3;
 /// Half-width cells of one command: what printers take in one line.
@@ -41,31 +49,28 @@ const CELLS: usize = 128;
 /// Ways to write a line, the nearest to ours first. None for one with a character that those fonts lack.
 pub(super) fn text(line: &Line<'_>) -> Vec<Written> {
     let Some((data, cells)) = data(line.text) else { return Vec::new() };
-    let latin = line.text.is_ascii();
-    let fonts = if latin { &LATIN[..] } else { std::slice::from_ref(&CHINESE) };
+    let fonts = if line.latin { &LATIN[..] } else { &CHINESE };
+    let wanted = line.em.1 * if line.latin { LATIN_HEIGHT } else { 1.0 };
     let mut sizes: Vec<(f64, &Font, i64, i64)> = Vec::new();
     for font in fonts {
         for across in 1..=LARGEST {
             for down in 1..=LARGEST {
                 let length = (font.width * across * cells) as f64 / line.length().max(1) as f64;
-                let height = (font.height * down) as f64 / wanted(line, latin);
+                let height = (font.height * down) as f64 / wanted;
                 let width = (2 * font.width * across) as f64 / line.em.0;
                 if HEIGHTS.contains(&height) && LENGTHS.contains(&length) && WIDTHS.contains(&width) {
-                    // Of two sizes alike, the one with finer letters.
-                    let coarse = 0.001 * (across + down) as f64;
+                    let coarse = COARSE * (across + down) as f64;
                     sizes.push((height.ln().abs() + length.ln().abs() + coarse, font, across, down));
                 }
             }
         }
     }
     sizes.sort_by(|one, other| one.0.total_cmp(&other.0));
-    let written = |(_, font, across, down): (f64, &Font, i64, i64)| write(line, &data, cells, font, (across, down));
+    let written = |(distance, font, across, down): (f64, &Font, i64, i64)| {
+        let (area, bytes) = write(line, &data, cells, font, (across, down));
+        Written { size: Size { font: font.name, across, down }, distance, area, bytes }
+    };
     sizes.into_iter().take(WAYS).map(written).collect()
-}
-
-/// Dots of a cell's height for letters like ours: a Latin face leaves no room above its capitals.
-fn wanted(line: &Line<'_>, latin: bool) -> f64 {
-    if latin { line.em.1 * 20.0 / 24.0 } else { line.em.1 }
 }
 
 /// The text as it stands between quotes, and how many half-width cells it takes.
@@ -88,7 +93,7 @@ fn data(text: &str) -> Option<(Vec<u8>, i64)> {
     (cells <= CELLS as i64).then_some((data, cells))
 }
 
-fn write(line: &Line<'_>, data: &[u8], cells: i64, font: &Font, (across, down): (i64, i64)) -> Written {
+fn write(line: &Line<'_>, data: &[u8], cells: i64, font: &Font, (across, down): (i64, i64)) -> (Dots, Vec<u8>) {
     let mut out = Vec::new();
     let (width, height) = (font.width * across * cells, font.height * down);
     // Bold is the same once more, a little further.
@@ -102,7 +107,7 @@ fn write(line: &Line<'_>, data: &[u8], cells: i64, font: &Font, (across, down): 
         out.extend_from_slice(data);
         out.extend_from_slice(b"\"\r\n");
     }
-    Written { area, bytes: out }
+    (area, out)
 }
 
 /// The corner where a line begins that is turned about it, `further` along the line.
@@ -123,7 +128,7 @@ mod tests {
 
     fn line(text: &str, em: f64, length: i64) -> Line<'_> {
         let place = Dots { x0: 40, y0: 80, x1: 40 + length, y1: 80 + em as i64 };
-        Line { text, em: (em, em), bold: false, turn: Turn::Upright, place }
+        Line { text, latin: text.is_ascii(), em: (em, em), bold: false, turn: Turn::Upright, place }
     }
 
     fn said(line: &Line<'_>) -> Option<(String, Dots)> {
@@ -141,6 +146,10 @@ mod tests {
         let (command, area) = said(&line("大字", 48.0, 96)).unwrap();
         assert_eq!(command, "TEXT 40,80,\"TSS24.BF2\",0,2,2,\"大字\"\r\n");
         assert_eq!(area, Dots { x0: 40, y0: 80, x1: 136, y1: 128 });
+        for (em, expected) in [(16.0, "TSS16.BF2\",0,1,1"), (20.0, "TSS16.BF2\",0,1,1"), (32.0, "TSS16.BF2\",0,2,2")] {
+            let (command, _) = said(&line("面单", em, 2 * em as i64)).unwrap();
+            assert!(command.contains(expected), "{em}: {command}");
+        }
     }
 
     #[test]
@@ -155,7 +164,7 @@ mod tests {
 
     #[test]
     fn sizes_that_a_printer_has_not_are_drawn_by_us() {
-        assert_eq!(said(&line("小字", 18.0, 36)), None);
+        assert_eq!(said(&line("小字", 14.0, 28)), None);
         assert_eq!(said(&line("字", 400.0, 400)), None);
         assert_eq!(said(&line("拉长的字", 24.0, 300)), None);
     }
@@ -187,7 +196,7 @@ mod tests {
             (Turn::Right, "TEXT 124,50,\"TSS24.BF2\",90,", "TEXT 124,51,"),
             (Turn::Left, "TEXT 100,98,\"TSS24.BF2\",270,", "TEXT 100,97,"),
         ] {
-            let line = Line { text: "面单", em: (24.0, 24.0), bold: true, turn, place };
+            let line = Line { text: "面单", latin: false, em: (24.0, 24.0), bold: true, turn, place };
             let (command, area) = said(&line).unwrap();
             let lines: Vec<&str> = command.lines().collect();
             assert!(lines.len() == 2 && lines[0].starts_with(first) && lines[1].starts_with(second), "{command}");

@@ -1,7 +1,7 @@
 //! What the virtual printer understands: one reader of `simulate` a language, all used in one way.
 
 use crate::protocol::printer::Language;
-use crate::simulate::{Misreading, Sheet, tspl};
+use crate::simulate::{Misreading, Sheet, State, Taken, tspl};
 
 use super::Condition;
 
@@ -12,6 +12,16 @@ pub struct Moment {
     /// Labels understood and not yet printed.
     pub waiting: u32,
 }
+
+impl Moment {
+    fn state(self) -> State {
+        let Condition { paper_out, lid_open, paused, broken, .. } = self.condition;
+        State { paper_out, lid_open, paused, broken, busy: self.waiting > 0, ..State::default() }
+    }
+}
+
+/// What it says when it is asked for its name.
+const MODEL: &str = "Dotline Virtual";
 
 /// What some bytes came to.
 #[derive(Debug, Default)]
@@ -55,8 +65,10 @@ pub fn read(language: Language, bytes: &[u8], dots_per_mm: f64) -> Result<Vec<Sh
 }
 
 impl Speaker for tspl::Printer {
-    fn take(&mut self, bytes: &[u8], _now: Moment) -> Result<Understood, Misreading> {
-        let tspl::Taken { sheets, used } = tspl::Printer::take(self, bytes)?;
-        Ok(Understood { sheets, used, answer: Vec::new() })
+    fn take(&mut self, bytes: &[u8], now: Moment) -> Result<Understood, Misreading> {
+        let Taken { sheets, questions, used } = tspl::Printer::take(self, bytes)?;
+        let state = now.state();
+        let answer = questions.into_iter().flat_map(|question| question.answer(&state, MODEL)).collect();
+        Ok(Understood { sheets, used, answer })
     }
 }

@@ -235,3 +235,67 @@ fn escape(cursor: &mut Cursor<'_>) -> Result<u8, Stop> {
     cursor.at += 1;
     cursor.expect("]").map(|()| byte)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read<T>(reader: fn(&mut Cursor<'_>) -> Result<T, Stop>, bytes: &[u8]) -> Result<(T, usize), Stop> {
+        let mut cursor = Cursor::new(bytes);
+        reader(&mut cursor).map(|read| (read, cursor.at))
+    }
+
+    fn codes_of(content: &[u8]) -> Result<Vec<u16>, Stop> {
+        read(text, &[b"1,2,\"TSS24.BF2\",0,1,2,", content].concat()).map(|(text, _)| text.codes)
+    }
+
+    #[test]
+    fn escapes_are_what_they_stand_for_and_other_backslashes_themselves() {
+        assert_eq!(
+            codes_of(b"\"a\\[\"]\\[R]\\[L]\\b\"").unwrap(),
+            [b'a', b'"', b'\r', b'\n', b'\\', b'b'].map(u16::from)
+        );
+        assert_eq!(codes_of(b"\"\xD4\xCB1\"").unwrap(), [0xD4CB, 0x31]);
+        // The second byte of a character is no escape, whatever it is.
+        assert_eq!(codes_of(b"\"\x81\\[\"").unwrap(), [0x815C, u16::from(b'[')]);
+        for wrong in [&b"\"\\[X]\""[..], b"\"a\nb\"", b"\"a\x7Fb\"", b"\"\x00\"", b"a\""] {
+            assert!(matches!(codes_of(wrong), Err(Stop::Wrong(_))), "{}", String::from_utf8_lossy(wrong));
+        }
+        for open in [&b"\"a"[..], b"\"a\\", b"\"a\\[\"", b"\"\xD4", b""] {
+            assert_eq!(codes_of(open), Err(Stop::Unfinished), "{}", String::from_utf8_lossy(open));
+        }
+        assert!(codes_of(&[&b"\""[..], &[b'a'; 9_000]].concat()).is_err_and(|stop| stop != Stop::Unfinished));
+    }
+
+    #[test]
+    fn ranges_are_those_of_the_manuals() {
+        let reads = |bytes: &str, is_text: bool| match is_text {
+            true => read(text, bytes.as_bytes()).is_ok(),
+            false => read(barcode, bytes.as_bytes()).is_ok(),
+        };
+        for (command, is_text, fits) in [
+            ("1,2,\"3\",270,10,10,\"a\"", true, true),
+            ("1,2,\"9\",0,1,1,\"a\"", true, false),
+            ("1,2,\"3\",45,1,1,\"a\"", true, false),
+            ("1,2,\"3\",0,11,1,\"a\"", true, false),
+            ("1,2,\"3\",0,1,0,\"a\"", true, false),
+            ("1,2,\"128M\",80,0,90,2,4,\"a\"", false, true),
+            ("1,2,\"128M\",80,1,90,2,4,\"a\"", false, false),
+            ("1,2,\"128M\",0,0,90,2,4,\"a\"", false, false),
+            ("1,2,\"128M\",80,0,90,11,4,\"a\"", false, false),
+        ] {
+            assert_eq!(reads(command, is_text), fits, "{command}");
+        }
+        for (command, fits) in [
+            ("1,2,M,4,M,0,M2,S7,\"N1\"", true),
+            ("1,2,M,4,A,90,M2,\"N1\"", true),
+            ("1,2,M,4,A,0,\"N1\"", false),
+            ("1,2,M,4,A,0,M1,S1,\"N1\"", false),
+            ("1,2,X,4,A,0,M2,\"N1\"", false),
+            ("1,2,M,11,A,0,M2,\"N1\"", false),
+            ("1,2,M,4,A,0,M2,S8,\"N1\"", false),
+        ] {
+            assert_eq!(read(qr, command.as_bytes()).is_ok(), fits, "{command}");
+        }
+    }
+}

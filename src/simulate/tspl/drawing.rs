@@ -74,3 +74,33 @@ fn pen(paper: &mut Bitmap, reference: (u32, u32), place: (u32, u32), turn: Turn)
     let (x, y) = (i64::from(place.0) + i64::from(reference.0), i64::from(place.1) + i64::from(reference.1));
     Pen { paper, x, y, turn }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A frame's own 3 × 2 box, one dot missing at its lower right, turned about 4, 4.
+    fn seen(turn: Turn) -> Vec<String> {
+        let mut paper = Bitmap::new(8, 8);
+        let mut pen = pen(&mut paper, (1, 2), (3, 2), turn);
+        pen.fill(0, 0, 3, 1);
+        pen.fill(0, 1, 2, 1);
+        let dot = |x, y| if paper.get(x, y) { '#' } else { '.' };
+        (0..8).map(|y| (0..8).map(|x| dot(x, y)).collect::<String>()).filter(|row| row.contains('#')).collect()
+    }
+
+    #[test]
+    fn what_is_turned_is_turned_clockwise_about_its_corner() {
+        assert_eq!(seen(Turn::Upright), ["....###.", "....##.."]);
+        assert_eq!(seen(Turn::Right), ["..##....", "..##....", "...#...."]);
+        assert_eq!(seen(Turn::Over), ["..##....", ".###...."]);
+        assert_eq!(seen(Turn::Left), ["....#...", "....##..", "....##.."]);
+    }
+
+    #[test]
+    fn what_is_turned_over_an_edge_is_cut_off_there() {
+        let mut paper = Bitmap::new(8, 8);
+        pen(&mut paper, (0, 0), (1, 1), Turn::Over).fill(0, 0, 60, 60);
+        assert_eq!(paper.ink(), 1);
+    }
+}

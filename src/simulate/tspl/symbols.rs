@@ -1,7 +1,8 @@
 //! Barcodes and QR symbols as a TSPL printer makes them of what it is told.
 //!
-//! Only types whose every bar follows from the command: `128M` and QR's manual mode tell the parts, `39` and `25`
-//! leave no choice. What a printer decides by itself (the code sets of `128`) is refused by name.
+//! `128M` and QR's manual mode tell the parts, `39` and `25` leave no choice. What a printer decides by itself (the
+//! code sets of `128`, the parts of QR's automatic mode) is decided here as simply as it can be: it reads the same.
+//! Other types are refused by name.
 
 use anyd::codes::code39::{Code39Encoder, Code39Meta};
 use anyd::codes::code128::Code128Encoder;
@@ -17,6 +18,7 @@ pub fn bars(barcode: &Barcode) -> Result<Vec<u32>, String> {
     let data = barcode.data.as_slice();
     let drawn = match barcode.kind.as_str() {
         "128M" => Code128Encoder::new().encode_into(&characters(data)?, &mut runs),
+        "128" => Code128Encoder::new().encode_into(&in_one_set(data)?, &mut runs),
         "39" if data.iter().all(|byte| CODE_39.contains(byte)) => {
             Code39Encoder::new().encode_into(data, &Code39Meta { full_ascii: false, check_digit: false }, &mut runs)
         }
@@ -24,10 +26,10 @@ pub fn bars(barcode: &Barcode) -> Result<Vec<u32>, String> {
             ItfEncoder::new().encode_into(data, &ItfMeta { check: false }, &mut runs)
         }
         "39" | "25" => return Err(format!("{} cannot say this", barcode.kind)),
-        kind => return Err(format!("the bars of {kind} are a printer's own affair")),
+        kind => return Err(format!("a barcode {kind} is not drawn here")),
     };
     drawn.map_err(|_| "no such symbol".to_string())?;
-    if barcode.kind == "128M" {
+    if barcode.kind.starts_with("128") {
         return Ok(runs.0.into_iter().map(|(_, modules)| modules * barcode.narrow).collect());
     }
     Ok(runs.0.into_iter().map(|(_, modules)| if modules > 1 { barcode.wide } else { barcode.narrow }).collect())
@@ -35,6 +37,16 @@ pub fn bars(barcode: &Barcode) -> Result<Vec<u32>, String> {
 
 /// What Code 39 says without pairs.
 const CODE_39: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%";
+
+/// All in set C where these are pairs of digits, else all in set B.
+fn in_one_set(data: &[u8]) -> Result<Vec<u8>, String> {
+    if data.len().is_multiple_of(2) && data.iter().all(u8::is_ascii_digit) {
+        return characters(&[b"!105", data].concat());
+    }
+    let in_b = data.iter().map(|byte| byte.checked_sub(b' ').filter(|number| *number <= 95));
+    let in_b: Option<Vec<u8>> = std::iter::once(Some(104)).chain(in_b).collect();
+    in_b.ok_or_else(|| "a character that set B lacks".to_string())
+}
 
 /// The symbol characters of `128M`: `!` and three digits are one by its number, the rest is text in the code set that
 /// holds. The set is B where none is begun with.
@@ -143,5 +155,62 @@ impl LinearSink for Runs {
             None => self.0.push((bar, count)),
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::content::Turn;
+    use super::*;
+
+    fn bars_of(kind: &str, data: &[u8]) -> Result<String, String> {
+        let (kind, data) = (kind.to_string(), data.to_vec());
+        let barcode = Barcode { x: 0, y: 0, kind, height: 9, turn: Turn::Upright, narrow: 1, wide: 3, data };
+        Ok(bars(&barcode)?.into_iter().map(|width| char::from(b'0' + width as u8)).collect())
+    }
+
+    fn qr_of(manual: bool, mask: Option<u8>, data: &[u8]) -> Result<(u32, Vec<bool>), String> {
+        modules(&Qr { x: 0, y: 0, level: 'M', cell: 1, manual, turn: Turn::Upright, mask, data: data.to_vec() })
+    }
+
+    #[test]
+    fn code_128_has_the_bars_of_the_standard() {
+        // Start B, A (33), check (104 + 33) % 103 = 34, stop.
+        assert_eq!(bars_of("128M", b"!104A").unwrap(), "2112141113231311232331112");
+        assert_eq!(bars_of("128M", b"A"), bars_of("128M", b"!104A"));
+        assert_eq!(bars_of("128", b"A"), bars_of("128M", b"A"));
+        assert_eq!(bars_of("128", b"1234"), bars_of("128M", b"!1051234"));
+        // Start C, 12, change to B (100), A: 105 + 12 + 200 + 99 is 4 more than 4 times 103.
+        let (start, twelve, to_b, a, check) = ("211232", "112232", "114131", "111323", "121322");
+        assert_eq!(bars_of("128M", b"!10512!100A").unwrap(), format!("{start}{twelve}{to_b}{a}{check}2331112"));
+    }
+
+    #[test]
+    fn what_code_128_cannot_say_is_refused() {
+        for data in [&b"!105A"[..], b"!1051", b"!103a", b"!104!104A", b"!099", b"A!12", b"!106A", b"!105!098", b"a\x80"]
+        {
+            assert!(bars_of("128M", data).is_err(), "{}", String::from_utf8_lossy(data));
+        }
+        assert!(bars_of("128M", b"!103!098a").is_ok() && bars_of("128M", b"!103!098aa").is_err());
+    }
+
+    #[test]
+    fn codes_of_two_widths_take_both_from_the_command() {
+        assert_eq!(bars_of("39", b"A").unwrap(), "13113131113111131131131131311");
+        assert_eq!(bars_of("25", b"12").unwrap(), "11113113111133311");
+        for (kind, data) in [("39", &b"a"[..]), ("25", b"123"), ("25", b"1a"), ("EAN13", b"123"), ("CODA", b"A1B")] {
+            assert!(bars_of(kind, data).is_err(), "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_qr_symbol_is_made_of_its_parts_with_its_mask() {
+        let (side, black) = qr_of(true, Some(2), b"N12345!AAB-1!B0002a!").unwrap();
+        assert_eq!((side, black.len()), (21, 441));
+        assert_ne!(qr_of(true, Some(3), b"N12345!AAB-1!B0002a!").unwrap().1, black);
+        assert_eq!(qr_of(false, None, b"abc"), qr_of(true, None, b"B0003abc"));
+        for data in [&b""[..], b"N12a", b"Aab", b"B0004abc", b"B3abc", b"X1", b"N1!", b"N1!!N2", b"B0001aN1"] {
+            assert!(qr_of(true, None, data).is_err(), "{}", String::from_utf8_lossy(data));
+        }
     }
 }

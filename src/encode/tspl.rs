@@ -53,7 +53,8 @@ fn row(page: &Page<'_>, config: &Config) -> Vec<u8> {
         write_piece(&mut out, piece, &plan.ink);
     }
     out.extend_from_slice(b"PRINT 1,1\r\n");
-    out
+    // Dust is shorter in one piece, and exact.
+    if out.len() < page.bitmap.bits().len() { out } else { image(page, config) }
 }
 
 fn write_piece(out: &mut Vec<u8>, piece: &Piece, ink: &Bitmap) {

@@ -8,11 +8,11 @@ use dotline::layout::scene::{Mark, Shape};
 /// From left and top to right and bottom, dots.
 pub type Area = [i64; 4];
 
-/// Where a printer's letters may stand for ours: the place of each run, and a tenth more.
+/// Where a printer's letters may stand for ours: the place of each run, and a sixth more.
 pub fn letters(scene: &Scene, dots_per_mm: f64) -> Vec<Area> {
     let area = |mark: &Mark| {
         let Rect { x, y, width, height } = mark.place;
-        let more = 0.1 * width.max(height) + 4.0 / dots_per_mm;
+        let more = 0.16 * width.max(height) + 4.0 / dots_per_mm;
         [x - more, y - more, x + width + more, y + height + more].map(|mm| (mm * dots_per_mm).round() as i64)
     };
     scene.marks.iter().filter(|mark| matches!(mark.shape, Shape::Glyphs(_))).map(area).collect()

@@ -1,5 +1,7 @@
 //! Which lines a printer writes: those whose cells lie on white paper of their own.
 
+use std::collections::HashSet;
+
 use super::ink;
 use super::letters::{Size, Wish, Written};
 use crate::bitmap::Bitmap;
@@ -28,9 +30,10 @@ pub fn grant(
     let bare = draw(&without(scene, &whole)).filter(|bare| same_size(bare, page));
     let Some(bare) = bare else { return nothing() };
     for round in 0..ROUNDS {
-        wishes.retain(|wish| !wish.ways.is_empty());
         let sizes = sizes(&wishes);
-        let granted: Vec<&Wish> = wishes.iter().filter(|wish| way(wish, &sizes).is_some()).collect();
+        let refused: HashSet<usize> =
+            wishes.iter().filter(|wish| way(wish, &sizes).is_none()).map(|wish| wish.line).collect();
+        let granted: Vec<&Wish> = wishes.iter().filter(|wish| !refused.contains(&wish.line)).collect();
         if granted.is_empty() {
             return nothing();
         }

@@ -71,6 +71,8 @@ pub struct Wish {
     pub mark: usize,
     /// Of the mark's run.
     pub glyphs: Range<usize>,
+    /// The same for all words of a line: they are written together or not at all.
+    pub line: usize,
     /// The same for all lines that are to be of one size.
     pub group: usize,
     pub ways: Vec<Written>,
@@ -105,16 +107,17 @@ pub fn wishes(
             clip.holds(&way.area) && !way.area.is_empty() && takers.iter().all(|taker| taker.meet(&way.area).is_empty())
         };
         let latin = latin.get(group).copied().unwrap_or_default();
-        let wish = |glyphs: Range<usize>| {
+        let wish = |glyphs: Range<usize>, number: usize| {
             let line = line(mark, run, &glyphs, latin, fonts, dots_per_mm)?;
             let ways: Vec<Written> = text(&line).into_iter().filter(fits).collect();
-            (!ways.is_empty()).then_some(Wish { mark: place, glyphs, group, ways })
+            (!ways.is_empty()).then_some(Wish { mark: place, glyphs, line: number, group, ways })
         };
         for segment in segments(run) {
-            match wish(segment.clone()) {
+            let number = wishes.len();
+            match wish(segment.clone(), number) {
                 Some(wish) => wishes.push(wish),
                 // The printer's spaces and signs may be wider than ours; its words seldom are.
-                None => wishes.extend(words(run, segment).into_iter().filter_map(wish)),
+                None => wishes.extend(words(run, segment).into_iter().filter_map(|word| wish(word, number))),
             }
         }
     }

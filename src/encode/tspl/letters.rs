@@ -32,9 +32,9 @@ const CHINESE: [Font; 2] =
 /// How many times larger a font is drawn; the manuals allow 10.
 const LARGEST: i64 = 10;
 /// How high a printer's letters may be, where ours are 1.
-const HEIGHTS: std::ops::RangeInclusive<f64> = 0.74..=1.1;
-/// The same for a line's length.
-const LENGTHS: std::ops::RangeInclusive<f64> = 0.6..=1.1;
+const HEIGHTS: std::ops::RangeInclusive<f64> = 0.72..=1.1;
+/// The same for a line's length: a printer's spaces are wide.
+const LENGTHS: std::ops::RangeInclusive<f64> = 0.6..=1.15;
 /// The same for the width of a character. Ours in Latin are wider than half an em.
 const WIDTHS: std::ops::RangeInclusive<f64> = 0.6..=1.5;
 /// The part of the em that a cell of a Latin face stands for: it leaves no room above its capitals.

@@ -38,11 +38,13 @@ pub fn grant(
             return nothing();
         }
         let Some(rest) = rest(scene, &granted, &bare, &draw).filter(|rest| same_size(rest, page)) else { break };
-        let mut taken: Vec<Dots> = Vec::new();
+        // The cells of those that were written before.
+        let mut taken = Bitmap::new(page.width(), page.height());
         let mut touching: Vec<(usize, std::ops::Range<usize>)> = Vec::new();
         for (wish, way) in granted.iter().filter_map(|wish| Some((wish, way(wish, &sizes)?))) {
-            if ink::is_white(&rest, &way.area) && taken.iter().all(|other| other.meet(&way.area).is_empty()) {
-                taken.push(way.area);
+            let Dots { x0, y0, x1, y1 } = way.area;
+            if ink::is_white(&rest, &way.area) && ink::is_white(&taken, &way.area) {
+                taken.fill(x0, y0, x1, y1);
             } else {
                 touching.push((wish.mark, wish.glyphs.clone()));
             }
@@ -108,21 +110,20 @@ pub fn without(scene: &Scene, granted: &[&Wish]) -> Scene {
     let mut granted = granted.iter().peekable();
     let mut marks = Vec::with_capacity(scene.marks.len());
     for (place, mark) in scene.marks.iter().enumerate() {
-        let mut told = Vec::new();
+        let Shape::Glyphs(run) = &mark.shape else {
+            marks.push(mark.clone());
+            continue;
+        };
+        let mut left = run.clone();
+        let mut kept = 0;
+        left.glyphs.clear();
         while let Some(wish) = granted.next_if(|wish| wish.mark == place) {
-            told.push(wish.glyphs.clone());
+            left.glyphs.extend(run.glyphs.get(kept..wish.glyphs.start).unwrap_or_default());
+            kept = wish.glyphs.end;
         }
-        match &mark.shape {
-            Shape::Glyphs(run) if !told.is_empty() => {
-                let glyphs = run.glyphs.iter().enumerate();
-                let left = glyphs.filter(|(at, _)| !told.iter().any(|told| told.contains(at))).map(|(_, glyph)| *glyph);
-                let mut run = run.clone();
-                run.glyphs = left.collect();
-                if !run.glyphs.is_empty() {
-                    marks.push(Mark { shape: Shape::Glyphs(run), ..mark.clone() });
-                }
-            }
-            _ => marks.push(mark.clone()),
+        left.glyphs.extend(run.glyphs.get(kept..).unwrap_or_default());
+        if !left.glyphs.is_empty() || !left.rules.is_empty() {
+            marks.push(Mark { shape: Shape::Glyphs(left), ..mark.clone() });
         }
     }
     Scene { marks, components: scene.components.clone(), ..*scene }

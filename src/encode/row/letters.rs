@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use super::ink;
+use crate::bitmap::Bitmap;
 use crate::geometry::{Rect, Turn};
 use crate::layout::Scene;
 use crate::layout::scene::{Glyphs, Mark, Shape};
@@ -97,15 +99,17 @@ pub fn wishes(
     dots_per_mm: f64,
     text: fn(&Line<'_>) -> Vec<Written>,
 ) -> Vec<Wish> {
-    let takers = scene.marks.iter().filter(|mark| mark.paper).map(|mark| raster::reach(mark, dots_per_mm));
-    let takers: Vec<Dots> = takers.collect();
+    // What may still be taken away again.
+    let mut takers = Bitmap::new(page.width() as u32, page.height() as u32);
+    for mark in scene.marks.iter().filter(|mark| mark.paper) {
+        let Dots { x0, y0, x1, y1 } = raster::reach(mark, dots_per_mm);
+        takers.fill(x0, y0, x1, y1);
+    }
     let (candidates, latin) = candidates(scene, fonts);
     let mut wishes = Vec::new();
     for Candidate { place, mark, run, group } in candidates {
         let clip = mark.clip.map_or(*page, |clip| raster::area(&clip, dots_per_mm).meet(page));
-        let fits = |way: &Written| {
-            clip.holds(&way.area) && !way.area.is_empty() && takers.iter().all(|taker| taker.meet(&way.area).is_empty())
-        };
+        let fits = |way: &Written| clip.holds(&way.area) && !way.area.is_empty() && ink::is_white(&takers, &way.area);
         let latin = latin.get(group).copied().unwrap_or_default();
         let wish = |glyphs: Range<usize>, number: usize| {
             let line = line(mark, run, &glyphs, latin, fonts, dots_per_mm)?;

@@ -86,6 +86,11 @@ pub(super) fn plan(page: &Page<'_>, dots_per_mm: f64, dialect: &Dialect) -> Plan
     let (mut symbols, mut bars) = (Vec::new(), Vec::new());
     let black = ink.clone();
     for mark in &page.scene.marks {
+        // What others have said already, and a hostile page says a thousand times, is not looked at again.
+        let said = raster::place(mark, dots_per_mm).is_none_or(|place| ink::is_white(&ink, &place.meet(&whole)));
+        if said {
+            continue;
+        }
         let Some(own) = raster::own(mark, &whole, dots_per_mm).filter(|own| ink::holds(&black, own)) else { continue };
         if let Some(bytes) = symbol(mark, &own.area, dots_per_mm, dialect) {
             ink::take_own(&mut ink, &own);

@@ -45,15 +45,15 @@ fn strip(own: &Own, area: &Dots) -> Vec<Piece> {
     if area.is_empty() {
         return Vec::new();
     }
-    let black = |x: i64, y: i64| own.dots.get((x - own.area.x0) as u32, (y - own.area.y0) as u32);
-    let down = |x: i64| (area.y0..area.y1).all(|y| black(x, y) == black(x, area.y0));
-    let across = |y: i64| (area.x0..area.x1).all(|x| black(x, y) == black(area.x0, y));
-    let bars: Vec<Dots> = if (area.x0..area.x1).all(down) {
-        let stripes = stripes(area.x0, area.x1, |x| black(x, area.y0));
-        stripes.into_iter().map(|(x0, x1)| Dots { x0, x1, ..area }).collect()
-    } else if (area.y0..area.y1).all(across) {
-        let stripes = stripes(area.y0, area.y1, |y| black(area.x0, y));
-        stripes.into_iter().map(|(y0, y1)| Dots { y0, y1, ..area }).collect()
+    let local = area.moved(-own.area.x0, -own.area.y0);
+    let rows: Vec<Row> = Row::all(own, &local).collect();
+    let Some(first) = rows.first() else { return Vec::new() };
+    let bars: Vec<Dots> = if rows.iter().all(|row| row.same(first)) {
+        let stripes = stripes(local.width(), |x| own.dots.get((local.x0 + x) as u32, local.y0 as u32));
+        stripes.into_iter().map(|(x0, x1)| Dots { x0: area.x0 + x0, x1: area.x0 + x1, ..area }).collect()
+    } else if let Some(black) = rows.iter().map(Row::black).collect::<Option<Vec<bool>>>() {
+        let stripes = stripes(local.height(), |y| black.get(y as usize).copied().unwrap_or_default());
+        stripes.into_iter().map(|(y0, y1)| Dots { y0: area.y0 + y0, y1: area.y0 + y1, ..area }).collect()
     } else {
         return Vec::new();
     };
@@ -64,10 +64,45 @@ fn strip(own: &Own, area: &Dots) -> Vec<Piece> {
     bars.into_iter().map(Piece::Bar).collect()
 }
 
-/// From where to where it is black.
-fn stripes(start: i64, end: i64, black: impl Fn(i64) -> bool) -> Vec<(i64, i64)> {
+/// The bytes of one row of a box, and which dots of its first and last are meant.
+struct Row<'a> {
+    bytes: &'a [u8],
+    head: u8,
+    tail: u8,
+}
+
+impl<'a> Row<'a> {
+    fn all(own: &'a Own, local: &Dots) -> impl Iterator<Item = Row<'a>> + use<'a> {
+        let (first, last) = ((local.x0 / 8) as usize, ((local.x1 - 1) / 8) as usize);
+        let (head, tail) = (0xFF >> (local.x0 % 8), 0xFF << (7 - (local.x1 - 1) % 8));
+        let rows = own.dots.bits().chunks_exact(own.dots.stride().max(1));
+        let rows = rows.skip(local.y0 as usize).take(local.height() as usize);
+        rows.map(move |row| Row { bytes: row.get(first..=last).unwrap_or_default(), head, tail })
+    }
+
+    fn mask(&self, place: usize) -> u8 {
+        let head = if place == 0 { self.head } else { 0xFF };
+        head & if place + 1 == self.bytes.len() { self.tail } else { 0xFF }
+    }
+
+    fn same(&self, other: &Row) -> bool {
+        let mut both = self.bytes.iter().zip(other.bytes).enumerate();
+        both.all(|(place, (one, other))| (one ^ other) & self.mask(place) == 0)
+    }
+
+    /// All black or all white; None where it is both.
+    fn black(&self) -> Option<bool> {
+        let black = self.bytes.first()? & self.head != 0;
+        let wanted = if black { 0xFF } else { 0 };
+        let even = self.bytes.iter().enumerate().all(|(place, dots)| (dots ^ wanted) & self.mask(place) == 0);
+        even.then_some(black)
+    }
+}
+
+/// From where to where it is black, of so many.
+fn stripes(count: i64, black: impl Fn(i64) -> bool) -> Vec<(i64, i64)> {
     let mut stripes: Vec<(i64, i64)> = Vec::new();
-    for at in (start..end).filter(|at| black(*at)) {
+    for at in (0..count).filter(|at| black(*at)) {
         match stripes.last_mut().filter(|(_, end)| *end == at) {
             Some((_, end)) => *end = at + 1,
             None => stripes.push((at, at + 1)),

@@ -238,3 +238,48 @@ fn a_line_is_where_its_letters_are_in_every_turn() {
         assert_eq!((line(turn).length(), line(turn).cells(60, 24)), (100, expected), "{turn:?}");
     }
 }
+
+/// Two sizes; a line with spaces is too long for either.
+const SIZES: Dialect = Dialect {
+    text: |line| {
+        let way = |font, width, height, distance| {
+            let area = line.cells(width * line.text.chars().count() as i64, height);
+            Written { size: Size { font, across: 1, down: 1 }, distance, area, bytes: font.as_bytes().to_vec() }
+        };
+        let ways = vec![way("large", 24, 24, 0.1), way("small", 12, 12, 0.5)];
+        if line.text.contains(' ') { Vec::new() } else { ways }
+    },
+    ..PICTURES
+};
+
+fn sizes_of(marks: &[Mark]) -> Vec<String> {
+    let (plan, _) = planned(marks, &SIZES);
+    let said = |piece: &Piece| match piece {
+        Piece::Said(bytes) => String::from_utf8(bytes.clone()).ok(),
+        _ => None,
+    };
+    plan.pieces.iter().filter_map(said).collect()
+}
+
+#[test]
+fn the_lines_of_a_component_are_written_in_the_size_that_most_of_them_fit_in() {
+    let line = |count: usize, row: usize| text_mark(&"号".repeat(count), 10.0, 30.0 * row as f64);
+    let rule = |row: usize| mark(Rect::new(60.0, 30.0 * row as f64 + 23.0, 9.0, 1.0), Turn::Upright, Shape::Fill);
+    assert_eq!(sizes_of(&[line(3, 0), line(3, 1)]), ["large"; 2]);
+    // A rule reaches into the cells of one of two, but not into the smaller ones.
+    assert_eq!(sizes_of(&[line(3, 0), line(2, 1), rule(0)]), ["small"; 2]);
+    // One of many is drawn by us.
+    let many = (0..9).map(|row| line(if row == 4 { 3 } else { 2 }, row)).chain([rule(4)]);
+    assert_eq!(sizes_of(&many.collect::<Vec<_>>()), ["large"; 8]);
+    // Another component goes its own way.
+    let other = Mark { component: 1, ..line(2, 1) };
+    assert_eq!(sizes_of(&[line(3, 0), other, rule(0)]), ["small", "large"]);
+}
+
+#[test]
+fn the_words_of_a_line_are_written_together_or_not_at_all() {
+    let line = || text_mark("单号 单号", 10.0, 0.0);
+    assert_eq!(sizes_of(&[line()]), ["large"; 2]);
+    let spot = mark(Rect::new(70.0, 0.0, 3.0, 24.0), Turn::Upright, Shape::Fill);
+    assert_eq!(sizes_of(&[line(), spot]).len(), 0);
+}

@@ -134,8 +134,7 @@ fn candidates<'a>(scene: &'a Scene, fonts: &Fonts) -> (Vec<Candidate<'a>>, Vec<b
     let mut groups: std::collections::HashMap<Key, usize> = std::collections::HashMap::new();
     for (place, mark) in scene.marks.iter().enumerate() {
         let Shape::Glyphs(run) = &mark.shape else { continue };
-        let plain = !mark.paper && run.rules.is_empty() && fonts.is_everyday(run.font);
-        if !plain || matches!(mark.turn, Turn::Free(_)) || !is_simple(run) {
+        if mark.paper || matches!(mark.turn, Turn::Free(_)) || !is_plain(run, fonts) {
             continue;
         }
         let group = *groups.entry((mark.component, run.em_x.to_bits(), run.em_y.to_bits())).or_insert(latin.len());
@@ -150,14 +149,16 @@ fn candidates<'a>(scene: &'a Scene, fonts: &Fonts) -> (Vec<Candidate<'a>>, Vec<b
     (candidates, latin)
 }
 
-/// Is each glyph one character, none turned by itself, in the order of the text?
-fn is_simple(run: &Glyphs) -> bool {
-    let mut characters = run.text.char_indices();
-    let one = run.glyphs.iter().all(|glyph| {
+/// Nothing is asked of the letters that a printer's lack; and each glyph is one character, in the order of the text.
+fn is_plain(run: &Glyphs, fonts: &Fonts) -> bool {
+    // All named, so that whoever adds to them decides here what a printer can do of it.
+    let Glyphs { font, em_x: _, em_y: _, embolden: _, glyphs, rules, text } = run;
+    let mut characters = text.char_indices();
+    let one = glyphs.iter().all(|glyph| {
         let character = characters.next();
         !glyph.turned && character.is_some_and(|(at, c)| glyph.start == at && glyph.end == at + c.len_utf8())
     });
-    one && characters.next().is_none()
+    rules.is_empty() && fonts.is_everyday(*font) && one && characters.next().is_none()
 }
 
 /// Parts of a run whose letters follow each other as a printer's do: on one line, and neither pushed together nor

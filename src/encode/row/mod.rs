@@ -14,6 +14,7 @@ mod solids;
 
 pub(super) use gb2312::gb2312;
 pub(super) use letters::{Line, Size, Written};
+pub(super) use solids::lines;
 
 use super::Page;
 use super::bands::Band;
@@ -73,6 +74,11 @@ pub(super) struct Plan {
     /// The dots that no command but a picture draws.
     pub ink: Bitmap,
     pub pieces: Vec<Piece>,
+}
+
+impl Dialect {
+    /// Filled boxes alone.
+    pub const SOLIDS: Dialect = Dialect { solids: true, barcode: |_| None, qr: |_| None, text: |_| Vec::new() };
 }
 
 /// Bytes of a command that fills a box, about.

@@ -115,17 +115,18 @@ fn stripes(count: i64, black: impl Fn(i64) -> bool) -> Vec<(i64, i64)> {
 pub fn take(page: &mut Bitmap, piece: &Piece) {
     match piece {
         Piece::Bar(area) => ink::take(page, area),
-        Piece::Frame { area, thickness } => {
-            let Dots { x0, y0, x1, y1 } = *area;
-            for side in [
-                Dots { y1: y0 + thickness, ..*area },
-                Dots { y0: y1 - thickness, ..*area },
-                Dots { x1: x0 + thickness, ..*area },
-                Dots { x0: x1 - thickness, ..*area },
-            ] {
-                ink::take(page, &side);
-            }
-        }
+        Piece::Frame { area, thickness } => lines(area, *thickness).iter().for_each(|line| ink::take(page, line)),
         Piece::Picture(_) | Piece::Said(_) => {}
     }
+}
+
+/// The four lines of a frame.
+pub fn lines(area: &Dots, thickness: i64) -> [Dots; 4] {
+    let Dots { x0, y0, x1, y1 } = *area;
+    [
+        Dots { y1: y0 + thickness, ..*area },
+        Dots { y0: y1 - thickness, ..*area },
+        Dots { x1: x0 + thickness, ..*area },
+        Dots { x0: x1 - thickness, ..*area },
+    ]
 }

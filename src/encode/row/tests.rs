@@ -86,12 +86,8 @@ fn printed(plan: &Plan, marks: &[Mark]) -> Bitmap {
             }
             Piece::Bar(area) => paper.fill(area.x0, area.y0, area.x1, area.y1),
             Piece::Frame { area, thickness } => {
-                let Dots { x0, y0, x1, y1 } = *area;
-                for side in [(x0, y0, x1, y0 + thickness), (x0, y1 - thickness, x1, y1)] {
-                    paper.fill(side.0, side.1, side.2, side.3);
-                }
-                for side in [(x0, y0, x0 + thickness, y1), (x1 - thickness, y0, x1, y1)] {
-                    paper.fill(side.0, side.1, side.2, side.3);
+                for line in lines(area, *thickness) {
+                    paper.fill(line.x0, line.y0, line.x1, line.y1);
                 }
             }
             Piece::Said(bytes) if bytes[0] == b'T' => {}

@@ -310,6 +310,15 @@ mod tests {
     }
 
     #[test]
+    fn everyday_print_is_song_and_hei_upright() {
+        let fonts = fonts();
+        assert!(fonts.is_everyday(FontId::EMBEDDED) && fonts.is_everyday(fonts.find("宋体", false).font));
+        assert!(!fonts.is_everyday(fonts.find("Square", false).font));
+        assert!(fonts.is_bold(fonts.find("Square", true).font) && !fonts.is_bold(FontId::EMBEDDED));
+        assert!(!fonts.is_everyday(FontId(77)));
+    }
+
+    #[test]
     fn a_font_whose_file_is_gone_is_as_if_not_installed() {
         assert_eq!(fonts().find("Arial", false).font, FontId::EMBEDDED);
     }

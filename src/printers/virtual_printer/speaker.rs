@@ -72,9 +72,9 @@ impl<Q> Taken<Q> {
 }
 
 impl Speaker for tspl::Printer {
-    fn take(&mut self, bytes: &[u8], _now: Moment) -> Result<Understood, Misreading> {
-        let tspl::Taken { sheets, used } = tspl::Printer::take(self, bytes)?;
-        Ok(Understood { sheets, used, answer: Vec::new() })
+    fn take(&mut self, bytes: &[u8], now: Moment) -> Result<Understood, Misreading> {
+        let taken = tspl::Printer::take(self, bytes)?;
+        Ok(taken.understood(|question| question.answer(&now.state(), VIRTUAL_NAME)))
     }
 }
 

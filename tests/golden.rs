@@ -15,9 +15,9 @@ use dotline::bitmap::Bitmap;
 use dotline::layout::Pictures;
 use dotline::printers::Form;
 use dotline::protocol::Warning;
-use dotline::protocol::printer::Config;
+use dotline::protocol::printer::{Config, Language};
 use dotline::protocol::warning::Finding;
-use dotline::simulate::tspl;
+use dotline::simulate::{escpos, tspl};
 use dotline::template::{Label, Template};
 use dotline::text::{FontData, Fonts, SystemFace};
 use dotline::{encode, raster, render};
@@ -25,6 +25,7 @@ use serde_json::Value;
 
 /// One folder: `template.json` (or `templates.json`, a list drawn on one page),
 /// `data.json`, and `case.json` with a printer configuration where it is not the usual one.
+#[derive(Clone)]
 struct Case {
     /// Where `label.png` is.
     folder: PathBuf,
@@ -143,6 +144,18 @@ fn the_printers_road_and_the_rasters_road_meet_dot_for_dot() {
     for case in cases {
         let (drawn, payload) = case.draw(&fonts);
         let sheets = tspl::read(&payload, case.config.dots_per_mm()).unwrap();
+        assert_eq!(sheets.len(), 1, "{}", case.folder.display());
+        assert!(*sheets[0].bitmap == drawn, "{}", case.folder.display());
+    }
+}
+
+#[test]
+fn a_receipt_printers_road_meets_too() {
+    let fonts = fonts();
+    for case in cases() {
+        let config = Config { language: Language::EscPos, ..case.config.clone() };
+        let (drawn, payload) = Case { config, ..case.clone() }.draw(&fonts);
+        let sheets = escpos::read(&payload, drawn.width(), case.config.dots_per_mm()).unwrap();
         assert_eq!(sheets.len(), 1, "{}", case.folder.display());
         assert!(*sheets[0].bitmap == drawn, "{}", case.folder.display());
     }

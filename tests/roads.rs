@@ -2,5 +2,7 @@
 
 #[path = "roads/dice.rs"]
 mod dice;
+#[path = "roads/escpos.rs"]
+mod escpos;
 #[path = "roads/tspl.rs"]
 mod tspl;

@@ -114,9 +114,10 @@ fn write_head(out: &mut Vec<u8>, width: usize, height: usize) {
     out.extend_from_slice(&[0x1D, b'v', b'0', 0, low, high, rows, 0]);
 }
 
-/// Printers obey real-time commands (`DLE EOT`, `DLE ENQ`, `DLE DC4`) in the
-/// middle of a picture too, and one of them opens the drawer. Where dots happen
-/// to say one, the lone dot of its DLE gets a second one at its right.
+/// Printers obey real-time commands in the middle of a picture too: `DLE DC4`
+/// opens the drawer, `DLE ENQ` throws away what waits. Where dots happen to say
+/// one, the lone dot of its DLE gets a second one at its right. `DLE EOT`, which
+/// is in many a picture, only makes a printer say how it is.
 fn silence(dots: &mut [u8]) {
     for at in 2..dots.len() {
         if let Some([dle @ 0x10, what, how]) = dots.get_mut(at - 2..=at)
@@ -130,8 +131,8 @@ fn silence(dots: &mut [u8]) {
 /// What printers know after a DLE.
 fn is_obeyed(what: u8, how: u8) -> bool {
     match what {
-        0x04 | 0x14 => (1..=8).contains(&how),
         0x05 => how <= 3,
+        0x14 => (1..=8).contains(&how),
         _ => false,
     }
 }
@@ -219,9 +220,9 @@ mod tests {
         for (row, sent) in [
             ([0x10, 0x14, 0x01, 0x00, 0x01], [0x18, 0x14, 0x01, 0x00, 0x01]),
             ([0x10, 0x10, 0x05, 0x02, 0x01], [0x10, 0x18, 0x05, 0x02, 0x01]),
-            ([0x01, 0x02, 0x10, 0x04, 0x01], [0x01, 0x02, 0x18, 0x04, 0x01]),
+            ([0x01, 0x02, 0x10, 0x14, 0x08], [0x01, 0x02, 0x18, 0x14, 0x08]),
             ([0x10, 0x14, 0x00, 0x10, 0x15], [0x10, 0x14, 0x00, 0x10, 0x15]),
-            ([0x10, 0x04, 0x09, 0x10, 0x05], [0x10, 0x04, 0x09, 0x10, 0x05]),
+            ([0x10, 0x04, 0x01, 0x10, 0x05], [0x10, 0x04, 0x01, 0x10, 0x05]),
         ] {
             let mut bitmap = Bitmap::new(40, 1);
             bitmap.bits_mut().copy_from_slice(&row);

@@ -4,6 +4,7 @@
 //! uses no other room: what both agree on is therefore right. Every byte is
 //! accounted for; what is not understood is an error with its place.
 
+pub mod escpos;
 mod paper;
 pub mod tspl;
 
@@ -31,6 +32,15 @@ pub struct Sheet {
     pub speed: Option<f64>,
     /// How often this very label leaves the printer, at least 1.
     pub copies: u32,
+    /// How the printer cut it off; None where it did not.
+    pub cut: Option<Cutting>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cutting {
+    /// A strip stays.
+    Partial,
+    Full,
 }
 
 /// What lies between two labels, mm.

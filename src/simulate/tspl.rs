@@ -208,6 +208,7 @@ impl Printer {
             density: self.density,
             speed: self.speed,
             copies,
+            cut: None,
         })
     }
 }

@@ -167,6 +167,10 @@ pub const PREVIEW_LIFE: Duration = Duration::from_secs(600);
 pub const PREVIEW_BYTES: usize = 32 * 1024 * 1024;
 /// Labels the virtual printer keeps, as PNG and as the bytes it was sent.
 pub const VIRTUAL_LABELS: usize = 200;
+/// Connections at once to a virtual printer's port.
+pub const VIRTUAL_LINES: usize = 16;
+/// Bytes of one command to it that is not whole yet: the largest label in hexadecimal.
+pub const VIRTUAL_COMMAND: usize = 16 * 1024 * 1024;
 /// Dots of all labels drawn from one payload: eight of the largest, 40 MB.
 pub const SIMULATED_DOTS: u64 = 8 * LABEL_DOTS;
 
@@ -183,7 +187,13 @@ pub const STALL: Duration = Duration::from_secs(60);
 /// A printer that does not answer a status query within this time is silent. On a network it answers in milliseconds.
 pub const ANSWER: Duration = Duration::from_millis(800);
 /// A silent printer is asked again this long after, at a new connection.
-pub const ASK_AGAIN: Duration = Duration::from_secs(180);
+pub const ASK_AGAIN: Duration = Duration::from_secs(300);
+/// Bytes of an answer that are looked at, the newest of more: ZPL's three messages are 80.
+pub const ANSWER_BYTES: usize = 1_024;
+/// A serial port is read and written in steps no longer than this, so that it can be let go.
+pub const SERIAL_STEP: Duration = Duration::from_millis(100);
+/// Between two looks at what a serial port has still to send: two bytes at 9,600 baud.
+pub const SERIAL_LOOK: Duration = Duration::from_millis(2);
 /// Between two status queries while a label is being printed, and while a person is awaited (paper, lid).
 pub const POLL_PRINTING: Duration = Duration::from_millis(20);
 pub const POLL_PERSON: Duration = Duration::from_millis(500);
@@ -214,6 +224,12 @@ pub const GLYPH_CACHE: usize = 1024 * 1024;
 
 /// Bytes of the ledger's page cache: the tasks of the moment, not the history.
 pub const LEDGER_CACHE: usize = 2 * 1024 * 1024;
+
+// ---- Memory ----------------------------------------------------------------
+
+/// Labels after which free memory is given back to the system: it costs less than one label, and pages that
+/// 250 labels leave behind are two or three MB.
+pub const LABELS_TIDIED: u32 = 250;
 
 // ---- The press -----------------------------------------------------------
 

@@ -1,7 +1,11 @@
 //! Two roads must meet: what `encode` says in a printer's language, `simulate` draws dot for dot.
 
+#[path = "roads/cpcl.rs"]
+mod cpcl;
 #[path = "roads/dice.rs"]
 mod dice;
+#[path = "roads/epl.rs"]
+mod epl;
 #[path = "roads/escpos.rs"]
 mod escpos;
 #[path = "roads/tspl.rs"]

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
 
 use super::control::queue_status;
@@ -13,7 +12,7 @@ use super::notices;
 use super::prepare::Entry;
 use super::record::{DocumentName, DocumentRecord, TaskRecord, TaskStory};
 use super::state::State;
-use super::{Jobs, now_ms, unreadable};
+use super::{Jobs, fingerprint, now_ms, unreadable};
 use crate::limits;
 use crate::protocol::failure::{Failure, JobFault, PrinterFault};
 use crate::protocol::{Origin, Task};
@@ -57,7 +56,7 @@ impl Jobs {
 
     /// Looks the id up and books the task in one step, so that two of the same at once become one.
     fn book_or_find(&self, origin: &Origin, printer: &str, task: Task, reuse_ids: bool) -> Result<Booking, Failure> {
-        let fingerprint = fingerprint_of(&task);
+        let fingerprint = fingerprint::of(&task);
         let mut on_the_way = self.told.on_the_way();
         let known = match on_the_way.named(origin, &task.id) {
             Some(live) => Some(live.story()),
@@ -162,11 +161,4 @@ impl Jobs {
 /// A task that failed before its first byte left, or was cancelled, may come again under its id.
 fn may_be_sent_again(story: &TaskStory) -> bool {
     story.documents.iter().all(|document| document.state.left_nothing())
-}
-
-/// SHA-256 of the task as read: the same request, in any order of its keys, has the same.
-fn fingerprint_of(task: &Task) -> String {
-    // A task holds only JSON that was read from JSON: it always serialises.
-    let text = serde_json::to_vec(task).unwrap_or_default();
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }

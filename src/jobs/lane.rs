@@ -16,6 +16,7 @@ use super::pauses::Paused;
 use super::state::{Said, State};
 use super::{Told, notices};
 use crate::limits;
+use crate::memory;
 use crate::printers::{Payload, Roster, SendFault};
 use crate::protocol::Failure;
 use crate::protocol::failure::{JobFault, PrinterFault};
@@ -107,6 +108,7 @@ impl Lane {
         if let Some(hand) = self.roster.hand(&self.printer) {
             hand.rest().await;
         }
+        memory::give_back();
         // Nothing is held any more: wait without waking up.
         tokio::select! {
             biased;
@@ -169,6 +171,7 @@ impl Lane {
                 }
             }
         };
+        memory::label_done();
         self.end(&task, index, end, size).await
     }
 

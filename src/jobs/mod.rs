@@ -7,6 +7,7 @@ mod accept;
 pub mod changed;
 mod control;
 mod filling;
+mod fingerprint;
 mod gather;
 pub mod hearing;
 mod lane;

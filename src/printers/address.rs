@@ -7,16 +7,51 @@ use crate::limits;
 pub enum Address {
     /// Raw bytes to a port, 9100 where none is given.
     Tcp { host: String, port: u16 },
-    /// The virtual printer.
-    Virtual,
+    /// A virtual printer; other programs reach it at this port of 127.0.0.1, where one is given.
+    Virtual { port: Option<u16> },
     /// A queue of the system's spooler (CUPS, Windows), by its name there.
     Spooler { queue: String },
-    /// A kind that is planned: serial port, USB, IPP.
+    /// A serial port by its path or name; a Bluetooth printer's where `bluetooth`.
+    Serial { path: String, setting: Setting, bluetooth: bool },
+    /// A kind that is planned: USB, IPP.
     NotYet,
+}
+
+/// How a serial port is set: eight bits and one stop bit always.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// Baud.
+    pub speed: u32,
+    pub parity: Parity,
+    pub flow: Flow,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parity {
+    None,
+    Even,
+    Odd,
+}
+
+/// How the printer says that it is full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    None,
+    Hardware,
+    Software,
+}
+
+impl Default for Setting {
+    /// As label printers leave the factory.
+    fn default() -> Self {
+        Setting { speed: 9_600, parity: Parity::None, flow: Flow::None }
+    }
 }
 
 /// The port of raw printing on nearly every network printer.
 const RAW_PORT: u16 = 9100;
+/// Baud that a serial port may have.
+const SPEEDS: std::ops::RangeInclusive<u32> = 300..=4_000_000;
 
 impl Address {
     /// None for what is no printer's address.
@@ -24,10 +59,13 @@ impl Address {
         let (scheme, rest) = text.split_once(':')?;
         match scheme {
             "tcp" => tcp(rest.strip_prefix("//")?),
-            "virtual" => rest.is_empty().then_some(Address::Virtual),
+            "virtual" if rest.is_empty() => Some(Address::Virtual { port: None }),
+            "virtual" => port(rest).map(|port| Address::Virtual { port: Some(port) }),
             "ipp" => (rest.len() > 2 && rest.starts_with("//")).then_some(Address::NotYet),
             "spooler" => queue(rest),
-            "serial" | "usb" => Some(Address::NotYet),
+            "serial" => serial(rest, false),
+            "bluetooth" => serial(rest, true),
+            "usb" => Some(Address::NotYet),
             _ => None,
         }
     }
@@ -37,6 +75,29 @@ impl Address {
 fn queue(name: &str) -> Option<Address> {
     let is_a_name = !name.trim().is_empty() && name.chars().count() <= limits::NAME;
     (is_a_name && !name.contains(char::is_control)).then(|| Address::Spooler { queue: name.to_string() })
+}
+
+/// `COM5`, `/dev/ttyUSB0?speed=115200&parity=even&flow=hardware`.
+fn serial(text: &str, bluetooth: bool) -> Option<Address> {
+    let (path, words) = text.split_once('?').unwrap_or((text, ""));
+    let is_a_path = !path.trim().is_empty() && path.chars().count() <= limits::NAME && !path.contains(char::is_control);
+    let mut setting = Setting::default();
+    for word in words.split('&').filter(|_| text.contains('?')) {
+        match word.split_once('=')? {
+            ("speed", baud) => {
+                let digits = baud.bytes().all(|b| b.is_ascii_digit());
+                setting.speed = digits.then(|| baud.parse().ok()).flatten().filter(|baud| SPEEDS.contains(baud))?;
+            }
+            ("parity", "none") => setting.parity = Parity::None,
+            ("parity", "even") => setting.parity = Parity::Even,
+            ("parity", "odd") => setting.parity = Parity::Odd,
+            ("flow", "none") => setting.flow = Flow::None,
+            ("flow", "hardware") => setting.flow = Flow::Hardware,
+            ("flow", "software") => setting.flow = Flow::Software,
+            _ => return None,
+        }
+    }
+    is_a_path.then(|| Address::Serial { path: path.to_string(), setting, bluetooth })
 }
 
 /// `host`, `host:port`, `[v6]` or `[v6]:port`, and nothing more.
@@ -53,9 +114,15 @@ fn tcp(place: &str) -> Option<Address> {
     let named = !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_:".contains(&b));
     let port = match port {
         "" if !place.ends_with(':') => RAW_PORT,
-        digits => digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok()).flatten()?,
+        digits => self::port(digits)?,
     };
-    (named && port != 0).then(|| Address::Tcp { host: host.to_string(), port })
+    named.then(|| Address::Tcp { host: host.to_string(), port })
+}
+
+/// Digits alone, not 0.
+fn port(digits: &str) -> Option<u16> {
+    let number = digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok()).flatten();
+    number.filter(|port| *port != 0)
 }
 
 #[cfg(test)]
@@ -77,10 +144,11 @@ mod tests {
 
     #[test]
     fn what_is_planned_is_known_by_its_scheme() {
-        for text in ["serial:/dev/ttyUSB0", "usb:0416:5011", "ipp://printer.lan/ipp/print"] {
+        for text in ["usb:0416:5011", "ipp://printer.lan/ipp/print"] {
             assert_eq!(Address::parse(text), Some(Address::NotYet), "{text}");
         }
-        assert_eq!(Address::parse("virtual:"), Some(Address::Virtual));
+        assert_eq!(Address::parse("virtual:"), Some(Address::Virtual { port: None }));
+        assert_eq!(Address::parse("virtual:9100"), Some(Address::Virtual { port: Some(9100) }));
     }
 
     #[test]
@@ -91,6 +159,33 @@ mod tests {
         }
         for name in ["", " ", "a\nb", "a\0", &"长".repeat(limits::NAME + 1)] {
             assert_eq!(Address::parse(&format!("spooler:{name}")), None, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_serial_port_is_a_path_and_perhaps_how_it_is_set() {
+        let plain = Setting::default();
+        let fast = Setting { speed: 115_200, ..plain };
+        for (text, path, setting, bluetooth) in [
+            ("serial:COM5", "COM5", plain, false),
+            ("serial:/dev/ttyUSB0", "/dev/ttyUSB0", plain, false),
+            ("bluetooth:/dev/rfcomm0", "/dev/rfcomm0", plain, true),
+            ("serial:COM5?speed=115200", "COM5", fast, false),
+            (
+                "serial:COM5?speed=115200&parity=even&flow=hardware",
+                "COM5",
+                Setting { parity: Parity::Even, flow: Flow::Hardware, ..fast },
+                false,
+            ),
+            (
+                "serial:COM5?flow=software&parity=odd",
+                "COM5",
+                Setting { parity: Parity::Odd, flow: Flow::Software, ..plain },
+                false,
+            ),
+        ] {
+            let path = path.to_string();
+            assert_eq!(Address::parse(text), Some(Address::Serial { path, setting, bluetooth }), "{text}");
         }
     }
 
@@ -115,6 +210,17 @@ mod tests {
             "tcp://[::1]9",
             "tcp://::1",
             "virtual:x",
+            "virtual:0",
+            "virtual:99999",
+            "serial:",
+            "serial: ",
+            "serial:COM5?",
+            "serial:COM5?speed",
+            "serial:COM5?speed=+9600",
+            "serial:COM5?speed=1",
+            "serial:COM5?parity=mark",
+            "serial:COM5?stop=2",
+            "bluetooth:a\nb",
             "ipp://",
             "http://a",
             "TCP://a",

@@ -7,6 +7,7 @@ use crate::protocol::failure::PrinterFault;
 use crate::protocol::printer::{Config, Status};
 
 use super::shelf::Shelf;
+use super::virtual_printer::Metal;
 
 /// A future that may cross threads.
 pub type Soon<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -62,6 +63,11 @@ pub trait Hand: Send + Sync {
 
     /// The labels it keeps, where it is the virtual printer.
     fn shelf(&self) -> Option<&Shelf> {
+        None
+    }
+
+    /// Its paper, lid and line, where a person may say how they are.
+    fn metal(&self) -> Option<&Metal> {
         None
     }
 

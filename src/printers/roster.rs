@@ -39,6 +39,7 @@ impl Printer {
     pub fn kind(&self) -> Kind {
         match self.entry.address.split(':').next() {
             Some("serial") => Kind::SerialPort,
+            Some("bluetooth") => Kind::Bluetooth,
             Some("usb") => Kind::Usb,
             Some("spooler") => Kind::Driver,
             // The built-in virtual printer is a network printer as far as pages go.
@@ -55,7 +56,7 @@ impl Printer {
     }
 
     pub fn is_virtual(&self) -> bool {
-        Address::parse(&self.entry.address) == Some(Address::Virtual)
+        matches!(Address::parse(&self.entry.address), Some(Address::Virtual { .. }))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::limits::NAME;
 
-/// Is this one of `tcp://host[:port]`, `ipp://host[:port]/path`, `serial:port`,
+/// Is this one of `tcp://host[:port]`, `ipp://host[:port]/path`, `serial:port`, `bluetooth:port`,
 /// `usb:[which]`, `virtual:[which]`, `spooler:queue`?
 pub(super) fn address_is_sound(address: &str) -> bool {
     let Some((scheme, rest)) = address.split_once(':') else { return false };
@@ -10,7 +10,7 @@ pub(super) fn address_is_sound(address: &str) -> bool {
     match (scheme, network) {
         ("tcp", Some(place)) => host_and_port_are_sound(place),
         ("ipp", Some(place)) => host_and_port_are_sound(place.split('/').next().unwrap_or_default()),
-        ("serial", _) => !rest.trim().is_empty(),
+        ("serial" | "bluetooth", _) => !rest.trim().is_empty(),
         ("spooler", _) => !rest.trim().is_empty() && rest.chars().count() <= NAME && !rest.contains(char::is_control),
         ("usb" | "virtual", _) => true,
         _ => false,
@@ -44,6 +44,7 @@ mod tests {
             "ipp://localhost:631/printers/label",
             "serial:COM3",
             "serial:/dev/ttyUSB0",
+            "bluetooth:COM7?speed=115200",
             "usb:",
             "usb:0a5f:00d3",
             "virtual:",

@@ -4,39 +4,36 @@
 //! A sheet is what lies between two cuts. Letters of the printer's own are
 //! shown as the boxes they fill.
 
+mod answers;
+mod bytes;
 mod command;
-mod cursor;
 mod letters;
 mod line;
 mod picture;
-pub mod status;
 mod style;
 
 use std::sync::Arc;
 
+use super::cursor::{Cursor, Stop};
+use super::taking::{self, Done, Taken};
 use super::{Cutting, Misreading, Sheet, Spacing};
 use crate::bitmap::Bitmap;
 use crate::limits;
+pub use answers::Question;
 use command::Command;
-use cursor::{Cursor, Stop};
 use line::{Course, Line};
-use status::Question;
 use style::Style;
 
 /// All sheets in the bytes, for a head of so many dots; what follows the last
 /// cut is a sheet too. A command or a line that is not finished at the end is a misreading.
 pub fn read(bytes: &[u8], head: u32, dots_per_mm: f64) -> Result<Vec<Sheet>, Misreading> {
     let mut printer = Printer::new(head, dots_per_mm);
-    let mut taken = printer.take(bytes)?;
-    let unfinished = |what: &str| Err(Misreading { offset: taken.used, what: what.to_string() });
-    if taken.used < bytes.len() {
-        return unfinished("the command is not finished");
-    }
+    let mut sheets = printer.take(bytes)?.whole(bytes.len())?;
     if printer.has_begun_a_line() {
-        return unfinished("nothing prints the last line");
+        return Err(Misreading { offset: bytes.len(), what: "nothing prints the last line".to_string() });
     }
-    taken.sheets.extend(printer.end());
-    Ok(taken.sheets)
+    sheets.extend(printer.end());
+    Ok(sheets)
 }
 
 /// A printer between two commands.
@@ -50,16 +47,7 @@ pub struct Printer {
     roll: Bitmap,
     /// The picture that waits to be printed (`GS ( L`).
     kept: Option<Bitmap>,
-}
-
-/// What a printer made of some bytes.
-pub struct Taken {
-    pub sheets: Vec<Sheet>,
-    /// In their order.
-    pub questions: Vec<Question>,
-    pub kicks: Vec<Kick>,
-    /// Bytes understood; the rest begins a command whose end has not come yet.
-    pub used: usize,
+    kicks: Vec<Kick>,
 }
 
 /// The drawer is told to open.
@@ -75,32 +63,17 @@ pub struct Kick {
 impl Printer {
     pub fn new(head: u32, dots_per_mm: f64) -> Self {
         let roll = Bitmap::new(head, 0);
-        Printer { head, dots_per_mm, style: Style::new(dots_per_mm), line: Line::default(), roll, kept: None }
+        Printer { head, dots_per_mm, style: Style::new(dots_per_mm), line: Line::default(), roll, kept: None, kicks: Vec::new() }
     }
 
     /// Obeys all whole commands. Offsets count from the beginning of `bytes`.
-    pub fn take(&mut self, bytes: &[u8]) -> Result<Taken, Misreading> {
-        let mut cursor = Cursor::new(bytes);
-        let mut taken = Taken { sheets: Vec::new(), questions: Vec::new(), kicks: Vec::new(), used: 0 };
-        let mut dots = 0u64;
-        while !cursor.is_at_end() {
-            let command = match command::read(&mut cursor, self.style.reads_chinese) {
-                Ok(command) => command,
-                Err(Stop::Unfinished) => break,
-                Err(Stop::Wrong(misreading)) => return Err(misreading),
-            };
-            let start = taken.used;
-            let sheets = taken.sheets.len();
-            self.obey(command, &mut taken).map_err(|what| Misreading { offset: start, what })?;
-            for sheet in taken.sheets.iter().skip(sheets) {
-                dots += u64::from(sheet.bitmap.width()) * u64::from(sheet.bitmap.height());
-            }
-            if dots > limits::SIMULATED_DOTS {
-                return Err(Misreading { offset: start, what: "too many labels at once".to_string() });
-            }
-            taken.used = cursor.at;
-        }
-        Ok(taken)
+    pub fn take(&mut self, bytes: &[u8]) -> Result<Taken<Question>, Misreading> {
+        taking::take(bytes, |cursor| self.step(cursor))
+    }
+
+    /// How often and how the drawer was told to open since this was last asked, in order.
+    pub fn kicks(&mut self) -> Vec<Kick> {
+        std::mem::take(&mut self.kicks)
     }
 
     /// Is there something in the line that nothing has printed yet?
@@ -113,7 +86,13 @@ impl Printer {
         self.sheet(None)
     }
 
-    fn obey(&mut self, command: Command<'_>, taken: &mut Taken) -> Result<(), String> {
+    fn step(&mut self, cursor: &mut Cursor<'_>) -> Result<Done<Question>, Stop> {
+        let start = cursor.at;
+        let command = command::read(cursor, self.style.reads_chinese)?;
+        self.obey(command).map_err(|what| cursor.wrong(start, what))
+    }
+
+    fn obey(&mut self, command: Command<'_>) -> Result<Done<Question>, String> {
         match command {
             Command::Traceless => {}
             Command::Begin => {
@@ -143,13 +122,13 @@ impl Printer {
             Command::Cut(cutting, units) => {
                 self.between_lines("a cut")?;
                 self.feed(self.style.down(units))?;
-                taken.sheets.extend(self.sheet(Some(cutting)));
+                return Ok(self.sheet(Some(cutting)).map_or(Done::Nothing, Done::Printed));
             }
-            Command::Kick(kick) => taken.kicks.push(kick),
-            Command::Ask(question) => taken.questions.push(question),
+            Command::Kick(kick) => self.kicks.push(kick),
+            Command::Ask(question) => return Ok(Done::Asked(question)),
             Command::Cancel => self.line = Line::default(),
         }
-        Ok(())
+        Ok(Done::Nothing)
     }
 
     /// Dots across that lines and pictures have.

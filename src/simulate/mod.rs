@@ -4,14 +4,21 @@
 //! uses no other room: what both agree on is therefore right. Every byte is
 //! accounted for; what is not understood is an error with its place.
 
+pub mod cpcl;
+mod cursor;
+pub mod epl;
 pub mod escpos;
 mod paper;
+mod state;
+mod taking;
 pub mod tspl;
 
 use std::fmt;
 use std::sync::Arc;
 
 use crate::bitmap::Bitmap;
+pub use state::State;
+pub use taking::Taken;
 
 /// One printed label.
 #[derive(Clone, Debug)]
@@ -51,9 +58,9 @@ pub enum Spacing {
     Untold,
     /// Paper without labels on it.
     Continuous,
-    /// A see-through gap.
+    /// A see-through gap; 0 where the language does not tell its length.
     Gap(f64),
-    /// A black mark on the back.
+    /// A black mark on the back; 0 where the language does not tell its length.
     Mark(f64),
 }
 
@@ -72,3 +79,6 @@ impl fmt::Display for Misreading {
 }
 
 impl std::error::Error for Misreading {}
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,28 @@ pub struct Area {
     pub height: u32,
 }
 
+/// A line's first and last dot, and its thickness in dots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stroke {
+    pub from: (u32, u32),
+    pub to: (u32, u32),
+    pub thickness: u32,
+}
+
+impl Stroke {
+    /// From corner to corner, both dots in it.
+    pub fn area(self) -> Area {
+        let Stroke { from, to, .. } = self;
+        let (x, y) = (from.0.min(to.0), from.1.min(to.1));
+        Area { x, y, width: from.0.abs_diff(to.0) + 1, height: from.1.abs_diff(to.1) + 1 }
+    }
+
+    pub fn moved(self, right: u32, down: u32) -> Stroke {
+        let moved = |(x, y): (u32, u32)| (x + right, y + down);
+        Stroke { from: moved(self.from), to: moved(self.to), ..self }
+    }
+}
+
 /// What a picture's dots do to those already there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mix {
@@ -44,6 +66,49 @@ pub fn whiten(paper: &mut Bitmap, area: Area) {
 /// Turns black to white and white to black.
 pub fn turn_over(paper: &mut Bitmap, area: Area) {
     each_byte(paper, area, |dots, mask| dots ^ mask);
+}
+
+/// A box's border: a line of `thickness` dots inside the area.
+pub fn frame(paper: &mut Bitmap, area: Area, thickness: u32) {
+    let Area { x, y, width, height } = area;
+    let (across, down) = (thickness.min(width), thickness.min(height));
+    for side in [
+        Area { height: down, ..area },
+        Area { y: y + height - down, height: down, ..area },
+        Area { width: across, ..area },
+        Area { x: x + width - across, width: across, ..area },
+    ] {
+        blacken(paper, side);
+    }
+}
+
+/// A flat line is thick downwards, a steep one to the right.
+pub fn line(paper: &mut Bitmap, stroke: Stroke) {
+    let Area { x, y, width, height } = stroke.area();
+    if height == 1 {
+        blacken(paper, Area { x, y, width, height: stroke.thickness });
+    } else if width == 1 {
+        blacken(paper, Area { x, y, width: stroke.thickness, height });
+    } else {
+        slanted(paper, stroke);
+    }
+}
+
+fn slanted(paper: &mut Bitmap, Stroke { from, to, thickness }: Stroke) {
+    let (across, down) = (from.0.abs_diff(to.0), from.1.abs_diff(to.1));
+    let steps = across.max(down);
+    let along = |from: u32, to: u32, step: u32| {
+        let way = (u64::from(step) * u64::from(from.abs_diff(to)) * 2 + u64::from(steps)) / (u64::from(steps) * 2);
+        if to < from { from - way as u32 } else { from + way as u32 }
+    };
+    for step in 0..=steps {
+        let (x, y) = (along(from.0, to.0, step), along(from.1, to.1, step));
+        if across >= down {
+            blacken(paper, Area { x, y, width: 1, height: thickness });
+        } else {
+            blacken(paper, Area { x, y, width: thickness, height: 1 });
+        }
+    }
 }
 
 /// Lays a picture's rows on the paper with their first dot at `x`, `y`.
@@ -152,6 +217,22 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn lines_have_both_their_ends_and_grow_down_or_to_the_right() {
+        let drawn = |from, to, thickness| {
+            let mut paper = Bitmap::new(8, 6);
+            line(&mut paper, Stroke { from, to, thickness });
+            let dot = |x, y| if paper.get(x, y) { '#' } else { '.' };
+            (0..6).map(|y| (0..8).map(|x| dot(x, y)).collect()).collect::<Vec<String>>()
+        };
+        assert_eq!(drawn((1, 1), (5, 1), 2)[..4], ["........", ".#####..", ".#####..", "........"]);
+        assert_eq!(drawn((5, 1), (1, 1), 2), drawn((1, 1), (5, 1), 2));
+        assert_eq!(drawn((1, 4), (1, 2), 3)[1..], ["........", ".###....", ".###....", ".###....", "........"]);
+        assert_eq!(drawn((0, 0), (6, 3), 1)[..4], ["#.......", ".##.....", "...##...", ".....##."]);
+        assert_eq!(drawn((6, 0), (7, 5), 1)[2..4], ["......#.", ".......#"]);
+        assert_eq!(drawn((0, 60_000), (60_000, 0), 1), vec!["........"; 6]);
     }
 
     #[test]

@@ -10,12 +10,13 @@ mod cursor;
 
 use std::sync::Arc;
 
+use super::cursor::{Cursor, Stop};
 use super::paper::{self, Area, Rows};
 use super::{Misreading, Sheet, Spacing};
 use crate::bitmap::Bitmap;
 use crate::limits;
 use command::Command;
-use cursor::{Cursor, Length, Stop};
+use cursor::Length;
 
 /// All labels in the bytes, for a head of `dots_per_mm`. A command that is not
 /// whole at the end is a misreading.
@@ -110,7 +111,9 @@ impl Printer {
             Command::Bar(area) => self.draw(area, paper::blacken)?,
             Command::Erase(area) => self.draw(area, paper::whiten)?,
             Command::Reverse(area) => self.draw(area, paper::turn_over)?,
-            Command::Frame { area, thickness } => self.frame(area, thickness)?,
+            Command::Frame { area, thickness } => {
+                self.draw(area, |paper, area| paper::frame(paper, area, thickness))?
+            }
             Command::Print { sets, copies } => return self.print(sets.saturating_mul(copies)).map(Some),
         }
         Ok(None)
@@ -175,23 +178,9 @@ impl Printer {
         self.paper.as_mut().map(Arc::make_mut).ok_or_else(|| "nothing can be drawn before CLS".to_string())
     }
 
-    fn draw(&mut self, area: Area, change: fn(&mut Bitmap, Area)) -> Result<(), String> {
+    fn draw(&mut self, area: Area, change: impl FnOnce(&mut Bitmap, Area)) -> Result<(), String> {
         let (right, down) = self.reference;
         change(self.paper()?, Area { x: area.x + right, y: area.y + down, ..area });
-        Ok(())
-    }
-
-    fn frame(&mut self, area: Area, thickness: u32) -> Result<(), String> {
-        let Area { x, y, width, height } = area;
-        let (across, down) = (thickness.min(width), thickness.min(height));
-        for side in [
-            Area { height: down, ..area },
-            Area { y: y + height - down, height: down, ..area },
-            Area { width: across, ..area },
-            Area { x: x + width - across, width: across, ..area },
-        ] {
-            self.draw(side, paper::blacken)?;
-        }
         Ok(())
     }
 

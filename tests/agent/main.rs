@@ -26,6 +26,7 @@ mod printing;
 mod refusals;
 mod reprints;
 mod restarts;
+mod richtexts;
 mod sites;
 mod verbs;
 #[cfg(windows)]

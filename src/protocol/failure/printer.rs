@@ -24,6 +24,8 @@ pub enum PrinterFault {
     Misread { printer: String, offset: usize, what: String },
     /// A label could not be kept in the virtual printer's folder.
     NotKept { printer: String, why: String },
+    /// The port that a virtual printer was to listen on cannot be had.
+    PortTaken { printer: String, why: String },
     /// A way of reaching printers that this version does not know yet.
     NotYet { printer: String, address: String },
     /// An address of no kind that exists.
@@ -52,6 +54,7 @@ impl PrinterFault {
             PrinterFault::Unknown { .. } | PrinterFault::NoDefault => Blame::Page,
             PrinterFault::Misread { .. } => Blame::Us,
             PrinterFault::NotKept { .. }
+            | PrinterFault::PortTaken { .. }
             | PrinterFault::NotYet { .. }
             | PrinterFault::WrongAddress { .. }
             | PrinterFault::NoSpooler { .. }
@@ -99,6 +102,10 @@ impl PrinterFault {
             PrinterFault::NotKept { printer, why } => Words::new(
                 format!("虚拟打印机“{printer}”的文件夹无法写入（{why}），请检查磁盘空间和权限"),
                 format!("the folder of “{printer}” cannot be written ({why}); check the disk's space and permissions"),
+            ),
+            PrinterFault::PortTaken { printer, why } => Words::new(
+                format!("虚拟打印机“{printer}”的端口打不开（{why}），请换一个"),
+                format!("the port of the virtual printer “{printer}” cannot be opened ({why}); give it another"),
             ),
             PrinterFault::NotYet { printer, address } => Words::new(
                 format!("打印机“{printer}”的地址 {address} 暂不支持（现可用 tcp://、spooler: 和 virtual:）"),

@@ -84,12 +84,12 @@ fn javascript_is_whole() {
         ("<%= s.trim().split(' ')[1].slice(-3).padStart(5, '*') %>", "**123"),
         ("<%= 'a-b-c'.replaceAll('-', '+') %><%= 'aXbX'.split('X', 1) %>", "a+b+ca"),
         ("<%= price.toFixed(1) %> <%= (0.1 + 0.2).toFixed(2) %> <%= parseInt('12mm', 10) %>", "1234.5 0.30 12"),
-        ("<%= JSON.stringify(o) %>", "{\"a\":[true,null],\"b\":1}"),
+        ("<%= JSON.stringify(o) %>", "{\"b\":1,\"a\":[true,null]}"),
         ("<%= new Date(when).toISOString().slice(0, 10) %>", "2023-11-14"),
         ("<%= new Date(2024, 0, 31, 8, 5).getMonth() + 1 %>-<%= new Date(2024, 0, 31).getDate() %>", "1-31"),
         ("<%= [3, 1, 2].sort((a, b) => a - b).map(n => `${n}`).reverse().join('') %>", "321"),
         ("<%= [...new Set([1, 1, 2])].length %><%= new Map([[1, 'x']]).get(1) %>", "2x"),
-        ("<%= Object.entries(o).map(([k]) => k).join() %><%= o?.x?.y ?? '-' %>", "a,b-"),
+        ("<%= Object.entries(o).map(([k]) => k).join() %><%= o?.x?.y ?? '-' %>", "b,a-"),
         ("<% function twice(n) { return n * 2 } %><%= twice(21) %>", "42"),
         ("<% var total = 0; for (var i = 0; i < 5; i++) { total += i } %><%= total %>", "10"),
         ("<% try { undefined.x } catch (e) { %>caught<% } %>", "caught"),
@@ -109,6 +109,25 @@ fn a_variable_that_the_data_lacks_prints_empty_and_is_told_once() {
         json!({"a": 1}),
     );
     assert_eq!(filled.unwrap(), Filled { html: "[|||1]!".into(), missing: vec!["gone".into(), "lost".into()] });
+}
+
+#[test]
+fn an_object_is_walked_in_the_pages_own_order() {
+    let text = r#"{"o":{"zh":1,"b":{"y":1,"x":2},"a":3,"10":4,"2":5,"b2":6,"a":7}}"#;
+    let data: Value = serde_json::from_str(text).unwrap();
+    // Keys that are whole numbers come first, by JavaScript's own law. Of two with one name the first tells the place
+    // and the last the value, as there.
+    let law = "2,10,zh,b,a,b2";
+    for (template, made) in [
+        ("<%= _.map(o, (v, k) => k) %>", law),
+        ("<% var k = []; _.forEach(o, (v, name) => k.push(name)) %><%= k %>", law),
+        ("<% var k = []; for (var name in o) k.push(name) %><%= k %>", law),
+        ("<%= Object.keys(o) %>", law),
+        ("<%= JSON.stringify(o) %>", r#"{"2":5,"10":4,"zh":1,"b":{"y":1,"x":2},"a":7,"b2":6}"#),
+    ] {
+        assert_eq!(html(template, data.clone()), made, "{template}");
+    }
+    assert_eq!(parsed("d => Object.keys(d.o.b).join()", data).unwrap().html, "y,x");
 }
 
 #[test]

@@ -5,9 +5,9 @@ mod file;
 mod graphics;
 mod group;
 
-use super::cursor::{Cursor, Stop};
+use super::super::cursor::{Cursor, Stop};
 use super::picture::Picture;
-use super::status::Question;
+use super::answers::Question;
 use super::style::Setting;
 use super::{Cutting, Kick};
 
@@ -94,18 +94,18 @@ fn character<'a>(cursor: &mut Cursor<'a>, first: u8, chinese: bool) -> Result<Co
 fn real_time<'a>(cursor: &mut Cursor<'a>) -> Result<Command<'a>, Stop> {
     let start = cursor.at;
     match cursor.byte()? {
-        0x04 => Ok(Command::Ask(match cursor.within("DLE EOT", 1..=4)? {
+        0x04 => Ok(Command::Ask(match cursor.byte_within("DLE EOT", 1..=4)? {
             1 => Question::Printer,
             2 => Question::Offline,
             3 => Question::Error,
             _ => Question::Paper,
         })),
         // To go on after a jam: there was none.
-        0x05 => cursor.within("DLE ENQ", 0..=2).map(|_| Command::Traceless),
+        0x05 => cursor.byte_within("DLE ENQ", 0..=2).map(|_| Command::Traceless),
         0x14 => match cursor.byte()? {
             1 => {
-                let pin = cursor.within("drawer", 0..=1)?;
-                let on_ms = 100 * u32::from(cursor.within("tenths of a second", 1..=8)?);
+                let pin = cursor.byte_within("drawer", 0..=1)?;
+                let on_ms = 100 * u32::from(cursor.byte_within("tenths of a second", 1..=8)?);
                 Ok(Command::Kick(Kick { pin, on_ms, off_ms: on_ms }))
             }
             8 => expect(cursor, &[1, 3, 20, 1, 6, 2, 8]).map(|()| Command::Cancel),
@@ -118,7 +118,7 @@ fn real_time<'a>(cursor: &mut Cursor<'a>) -> Result<Command<'a>, Stop> {
 /// These very bytes.
 fn expect(cursor: &mut Cursor<'_>, bytes: &[u8]) -> Result<(), Stop> {
     for expected in bytes {
-        cursor.within("fixed", *expected..=*expected)?;
+        cursor.byte_within("fixed", *expected..=*expected)?;
     }
     Ok(())
 }

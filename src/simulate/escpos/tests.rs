@@ -1,6 +1,6 @@
 //! The reader held against ESC/POS written by hand.
 
-use super::status::State;
+use super::super::State;
 use super::*;
 
 /// Dots across.
@@ -195,13 +195,15 @@ fn a_sheet_ends_at_a_cut_and_says_which() {
 #[test]
 fn questions_and_the_drawer_are_handed_out_in_their_order() {
     let bytes = b"\x10\x04\x01\x1Bp\x00\x19\xFA\x10\x04\x02\x10\x04\x03\x10\x04\x04\x1Dr1\x1Dr\x02\x1Da\xFF\x10\x14\x01\x01\x03";
-    let taken = Printer::new(HEAD, 8.0).take(bytes).unwrap();
+    let mut printer = Printer::new(HEAD, 8.0);
+    let taken = printer.take(bytes).unwrap();
     use Question::{DrawerInTurn, Error, Offline, Paper, PaperInTurn, Printer as OnLine, Unasked};
     assert_eq!(taken.questions, [OnLine, Offline, Error, Paper, PaperInTurn, DrawerInTurn, Unasked(0xFF)]);
     let kicks = [Kick { pin: 0, on_ms: 50, off_ms: 500 }, Kick { pin: 1, on_ms: 300, off_ms: 300 }];
-    assert_eq!(taken.kicks, kicks);
-    let state = State { cover_open: true, ..State::default() };
-    let said: Vec<u8> = taken.questions.iter().flat_map(|question| state.answer(*question)).collect();
+    assert_eq!(printer.kicks(), kicks);
+    assert!(printer.kicks().is_empty());
+    let state = State { lid_open: true, ..State::default() };
+    let said: Vec<u8> = taken.questions.iter().flat_map(|question| question.answer(&state)).collect();
     assert_eq!(said, [0x1A, 0x16, 0x12, 0x12, 0x00, 0x00, 0x38, 0x00, 0x00, 0x00]);
 }
 
@@ -291,8 +293,9 @@ fn everything() -> Vec<u8> {
 #[test]
 fn bytes_that_come_in_pieces_make_the_same_sheets() {
     let bytes = everything();
-    let whole = Printer::new(HEAD, 8.0).take(&bytes).unwrap();
-    assert_eq!((whole.sheets.len(), whole.questions.len(), whole.kicks.len()), (2, 2, 1));
+    let mut printer = Printer::new(HEAD, 8.0);
+    let (whole, whole_kicks) = (printer.take(&bytes).unwrap(), printer.kicks());
+    assert_eq!((whole.sheets.len(), whole.questions.len(), whole_kicks.len()), (2, 2, 1));
     let mut printer = Printer::new(HEAD, 8.0);
     let (mut waiting, mut sheets, mut questions, mut kicks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for byte in &bytes {
@@ -301,10 +304,10 @@ fn bytes_that_come_in_pieces_make_the_same_sheets() {
         waiting.drain(..taken.used);
         sheets.extend(taken.sheets);
         questions.extend(taken.questions);
-        kicks.extend(taken.kicks);
+        kicks.extend(printer.kicks());
     }
     assert!(waiting.is_empty());
-    assert_eq!((questions, kicks), (whole.questions, whole.kicks));
+    assert_eq!((questions, kicks), (whole.questions, whole_kicks));
     assert_eq!(sheets.len(), whole.sheets.len());
     for (sheet, same) in sheets.iter().zip(&whole.sheets) {
         assert_eq!((&sheet.bitmap, sheet.cut), (&same.bitmap, same.cut));

@@ -3,8 +3,9 @@
 //! From the TSPL/TSPL2 programming manuals: system commands, label formatting
 //! commands and the immediate queries. TEXT, BARCODE and QRCODE are not read yet.
 
+use super::super::cursor::{Cursor, Stop, shown};
 use super::super::paper::{Area, Mix};
-use super::cursor::{Cursor, Length, Stop, shown};
+use super::cursor::Length;
 use crate::limits;
 
 #[derive(Debug, PartialEq)]

@@ -1,5 +1,6 @@
 //! The reader held against TSPL written by hand.
 
+use super::super::tests::{picture, refused};
 use super::*;
 
 const SETUP: &[u8] = b"SIZE 3 mm,2 mm\r\nGAP 2 mm,0 mm\r\nCLS\r\n";
@@ -9,9 +10,7 @@ fn drawn(commands: &[u8]) -> String {
     let bytes = [SETUP, commands, b"PRINT 1,1\r\n"].concat();
     let sheets = read(&bytes, 8.0).unwrap_or_else(|wrong| panic!("{wrong}"));
     assert_eq!(sheets.len(), 1);
-    let bitmap = &sheets[0].bitmap;
-    let line = |y| (0..bitmap.width()).map(|x| if bitmap.get(x, y) { '#' } else { '.' }).collect::<String>();
-    (0..bitmap.height()).map(|y| line(y) + "\n").collect()
+    picture(&sheets[0])
 }
 
 fn misread(bytes: &[u8]) -> Misreading {
@@ -193,29 +192,6 @@ fn damaged_bytes_are_read_or_refused_but_never_break_the_reader() {
         b"ERASE 3,3,2,2\r\n\x1B!?\x1B!S~!TPRINT 1,1\r\n",
     ]
     .concat();
-    assert!(read(&good, 8.0).is_ok());
-    let interesting = b"\r\n ,.-0195\x1B~!?S\xFF\x00AZmd";
-    let (mut seed, mut refused) = (0x9E37_79B9_7F4A_7C15u64, 0);
-    let mut next = |below: usize| {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        (seed % below as u64) as usize
-    };
-    for _ in 0..5_000 {
-        let mut bytes = good.clone();
-        for _ in 0..1 + next(3) {
-            let place = next(bytes.len());
-            match next(3) {
-                0 => bytes[place] = interesting[next(interesting.len())],
-                1 => bytes.insert(place, interesting[next(interesting.len())]),
-                _ => drop(bytes.remove(place)),
-            }
-        }
-        if let Err(wrong) = read(&bytes, 8.0) {
-            assert!(wrong.offset <= bytes.len(), "{wrong}");
-            refused += 1;
-        }
-    }
+    let refused = refused(&good, b"\r\n ,.-0195\x1B~!?S\xFF\x00AZmd", |bytes| read(bytes, 8.0));
     assert!(refused > 3_000, "a strict reader refuses most damage, not {refused}");
 }

@@ -1,6 +1,6 @@
 //! The commands that begin with ESC.
 
-use super::super::cursor::{Cursor, Stop};
+use super::super::super::cursor::{Cursor, Stop};
 use super::super::picture::Picture;
 use super::super::style::{Align, Setting};
 use super::super::{Cutting, Kick};
@@ -15,8 +15,8 @@ pub fn read<'a>(cursor: &mut Cursor<'a>) -> Result<Command<'a>, Stop> {
         b'@' => Command::Begin,
         b' ' => Command::Set(Setting::Space(cursor.byte()?)),
         b'!' => Command::Set(mode(cursor)?),
-        b'$' => Command::MoveTo(cursor.word()?),
-        b'\\' => Command::MoveBy(i16::from_le_bytes(cursor.word()?.to_le_bytes())),
+        b'$' => Command::MoveTo(cursor.pair()?),
+        b'\\' => Command::MoveBy(i16::from_le_bytes(cursor.pair()?.to_le_bytes())),
         b'*' => Command::InLine(columns(cursor)?),
         b'-' => Command::Set(Setting::Underline(cursor.digit("underline", 2)?)),
         b'2' => Command::Set(Setting::Pitch(None)),
@@ -41,9 +41,9 @@ pub fn read<'a>(cursor: &mut Cursor<'a>) -> Result<Command<'a>, Stop> {
             let (on, off) = (u32::from(cursor.byte()?), u32::from(cursor.byte()?));
             Command::Kick(Kick { pin, on_ms: 2 * on, off_ms: 2 * off })
         }
-        b'R' => traceless(cursor.within("international characters", 0..=17)?),
+        b'R' => traceless(cursor.byte_within("international characters", 0..=17)?),
         b't' => traceless(cursor.byte()?),
-        b'=' => traceless(cursor.within("device", 1..=3)?),
+        b'=' => traceless(cursor.byte_within("device", 1..=3)?),
         b'U' => traceless(cursor.byte()?),
         b'r' => traceless(cursor.digit("colour", 1)?),
         // Characters of the sender's own; none are defined.
@@ -51,7 +51,7 @@ pub fn read<'a>(cursor: &mut Cursor<'a>) -> Result<Command<'a>, Stop> {
         // Already so: standard mode.
         b'S' => Command::Traceless,
         b'c' => {
-            cursor.within("ESC c", b'3'..=b'5')?;
+            cursor.byte_within("ESC c", b'3'..=b'5')?;
             traceless(cursor.byte()?)
         }
         b'L' | b'T' | b'W' | 0x0C => return Err(cursor.wrong(start, "page mode is not read here")),
@@ -83,7 +83,7 @@ fn columns<'a>(cursor: &mut Cursor<'a>) -> Result<Picture<'a>, Stop> {
         33 => (3, 1, 1),
         other => return Err(cursor.wrong(start, format!("ESC *: no mode {other}"))),
     };
-    let across = cursor.word_within("columns", 1..=1023)?;
+    let across = cursor.pair_within("columns", 1..=1023)?;
     let data = cursor.take(usize::from(across) * bytes)?;
     Ok(Picture::of_columns(u32::from(across), 8 * bytes as u32, data).enlarged(wide, high))
 }

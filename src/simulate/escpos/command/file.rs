@@ -1,6 +1,6 @@
 //! The commands that begin with FS: Chinese characters.
 
-use super::super::cursor::{Cursor, Stop};
+use super::super::super::cursor::{Cursor, Stop};
 use super::super::style::Setting;
 use super::Command;
 use super::escape::shown;

@@ -1,6 +1,6 @@
 //! Pictures of GS: `GS v 0`, and the functions of `GS (` and `GS 8`, which say their length.
 
-use super::super::cursor::{Cursor, Stop};
+use super::super::super::cursor::{Cursor, Stop};
 use super::super::picture::Picture;
 use super::escape::shown;
 use super::{Command, is_real_time};
@@ -11,11 +11,11 @@ const LARGEST: u64 = limits::LABEL_DOTS / 8;
 
 /// `GS v 0`: rows of whole bytes.
 pub fn raster<'a>(cursor: &mut Cursor<'a>) -> Result<Picture<'a>, Stop> {
-    cursor.within("GS v", b'0'..=b'0')?;
+    cursor.byte_within("GS v", b'0'..=b'0')?;
     let mode = cursor.digit("mode", 3)?;
     let start = cursor.at;
-    let stride = cursor.word_within("bytes a row", 1..=u16::MAX)?;
-    let height = cursor.word_within("rows", 1..=2303)?;
+    let stride = cursor.pair_within("bytes a row", 1..=u16::MAX)?;
+    let height = cursor.pair_within("rows", 1..=2303)?;
     let data = data(cursor, start, u64::from(stride) * u64::from(height))?;
     let (wide, high) = (1 + u32::from(mode & 1), 1 + u32::from(mode >> 1));
     Ok(Picture::of_rows(u32::from(stride) * 8, u32::from(height), data).enlarged(wide, high))
@@ -25,7 +25,7 @@ pub fn raster<'a>(cursor: &mut Cursor<'a>) -> Result<Picture<'a>, Stop> {
 pub fn function<'a>(cursor: &mut Cursor<'a>) -> Result<Command<'a>, Stop> {
     let start = cursor.at;
     let letter = cursor.byte()?;
-    let length = u32::from(cursor.word()?);
+    let length = u32::from(cursor.pair()?);
     match letter {
         b'L' => graphics(cursor, length),
         // Which real-time commands are obeyed; darkness and speed; colours.
@@ -36,19 +36,19 @@ pub fn function<'a>(cursor: &mut Cursor<'a>) -> Result<Command<'a>, Stop> {
 
 /// `GS 8 L`: the same, with a length of four.
 pub fn long_function<'a>(cursor: &mut Cursor<'a>) -> Result<Command<'a>, Stop> {
-    cursor.within("GS 8", b'L'..=b'L')?;
-    let [low, high] = [cursor.word()?, cursor.word()?].map(u32::from);
+    cursor.byte_within("GS 8", b'L'..=b'L')?;
+    let [low, high] = [cursor.pair()?, cursor.pair()?].map(u32::from);
     graphics(cursor, low | high << 16)
 }
 
 fn graphics<'a>(cursor: &mut Cursor<'a>, length: u32) -> Result<Command<'a>, Stop> {
     let start = cursor.at;
-    cursor.within("graphics", b'0'..=b'0')?;
+    cursor.byte_within("graphics", b'0'..=b'0')?;
     let command = match cursor.byte()? {
         1 | b'1' => {
             // Only told: 180 or 360 dpi, and the dots stay what they are.
-            cursor.within("density", 50..=51)?;
-            cursor.within("density", 50..=51)?;
+            cursor.byte_within("density", 50..=51)?;
+            cursor.byte_within("density", 50..=51)?;
             Command::Traceless
         }
         2 | b'2' => Command::PrintKept,
@@ -65,13 +65,13 @@ fn graphics<'a>(cursor: &mut Cursor<'a>, length: u32) -> Result<Command<'a>, Sto
 
 /// Functions 112 (rows) and 113 (columns).
 fn kept<'a>(cursor: &mut Cursor<'a>, by_columns: bool) -> Result<Picture<'a>, Stop> {
-    cursor.within("tone", 48..=48)?;
-    let wide = cursor.within("times across", 1..=2)?;
-    let high = cursor.within("times down", 1..=2)?;
-    cursor.within("colour", 49..=49)?;
+    cursor.byte_within("tone", 48..=48)?;
+    let wide = cursor.byte_within("times across", 1..=2)?;
+    let high = cursor.byte_within("times down", 1..=2)?;
+    cursor.byte_within("colour", 49..=49)?;
     let start = cursor.at;
-    let width = u32::from(cursor.word_within("dots across", 1..=2047)?);
-    let height = u32::from(cursor.word_within("dots down", 1..=2303)?);
+    let width = u32::from(cursor.pair_within("dots across", 1..=2047)?);
+    let height = u32::from(cursor.pair_within("dots down", 1..=2303)?);
     let bytes = if by_columns { width * height.div_ceil(8) } else { width.div_ceil(8) * height };
     let data = data(cursor, start, u64::from(bytes))?;
     let picture =

@@ -1,8 +1,8 @@
 //! The commands that begin with GS, but for those with a length (`graphics`).
 
 use super::super::Cutting;
-use super::super::cursor::{Cursor, Stop};
-use super::super::status::Question;
+use super::super::super::cursor::{Cursor, Stop};
+use super::super::answers::Question;
 use super::super::style::Setting;
 use super::escape::shown;
 use super::{Command, graphics};
@@ -21,8 +21,8 @@ pub fn read<'a>(cursor: &mut Cursor<'a>) -> Result<Command<'a>, Stop> {
             Command::Set(Setting::Size { wide: (bits >> 4) + 1, high: (bits & 0x07) + 1 })
         }
         b'B' => Command::Set(Setting::Reversed(cursor.flag()?)),
-        b'L' => Command::Set(Setting::Margin(cursor.word()?)),
-        b'W' => Command::Set(Setting::Width(cursor.word()?)),
+        b'L' => Command::Set(Setting::Margin(cursor.pair()?)),
+        b'W' => Command::Set(Setting::Width(cursor.pair()?)),
         b'P' => Command::Set(Setting::Units { across: cursor.byte()?, down: cursor.byte()? }),
         b'V' => cut(cursor)?,
         b'r' => Command::Ask(match cursor.digit("status", 2)? {

@@ -1,4 +1,4 @@
-//! A network printer: raw bytes to a port, and its own answer when it gives one.
+//! A printer without a driver: commands to its port, and its own answer when it gives one.
 //!
 //! The connection is kept while the lane is busy and closed at rest, because
 //! many label printers serve one computer at a time. A connection that ended in
@@ -9,17 +9,17 @@ mod line;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::asking::{Asking, Said, askings};
 use super::hand::{Evidence, Hand, Payload, SendFault, Soon};
-use super::status::Said;
+use super::ports::Port;
 use crate::limits;
 use crate::protocol::failure::PrinterFault;
 use crate::protocol::printer::{Config, Language, Status};
 use line::{Line, Silence};
 
-pub struct NetworkPrinter {
+pub struct DirectPrinter {
     name: String,
-    host: String,
-    port: u16,
+    port: Box<dyn Port>,
     patience: Patience,
     language: Mutex<Language>,
     /// Taken by whoever talks to the printer; a label holds it to its end.
@@ -37,13 +37,16 @@ struct End {
 }
 
 /// Does the printer answer questions?
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default)]
 enum Manner {
     #[default]
     Unknown,
-    Answers,
+    /// This question of its language.
+    Answers(&'static Asking),
     Silent {
         since: Instant,
+        /// In other languages it was not asked.
+        language: Language,
     },
 }
 
@@ -80,12 +83,11 @@ impl Default for Patience {
     }
 }
 
-impl NetworkPrinter {
+impl DirectPrinter {
     /// Nothing is connected yet.
-    pub fn new(name: &str, host: String, port: u16, config: &Config) -> NetworkPrinter {
-        NetworkPrinter {
+    pub fn new(name: &str, port: Box<dyn Port>, config: &Config) -> DirectPrinter {
+        DirectPrinter {
             name: name.to_string(),
-            host,
             port,
             patience: Patience::default(),
             language: Mutex::new(config.language),
@@ -108,10 +110,13 @@ impl NetworkPrinter {
     /// A live connection to a printer that, if it says anything, says that it is ready.
     async fn ready_line(&self, end: &mut End) -> Result<Line, SendFault> {
         let mut line = self.line(end).await.map_err(SendFault::NothingLeft)?;
-        if end.manner == Manner::Answers && !self.was_well_just_now() {
+        if let Manner::Answers(asking) = end.manner
+            && !self.was_well_just_now()
+        {
             // Asked once, with patience: a late answer to a second question
             // could be taken for one about the label.
-            if let Err(silence) = self.until_ready(&mut line, self.patience.connect, Duration::ZERO).await {
+            let ready = self.until_ready(&mut line, asking, self.patience.connect, Duration::ZERO).await;
+            if let Err(silence) = ready {
                 // Perhaps it was exchanged for one that never answers: find out anew.
                 end.manner = Manner::Unknown;
                 return Err(SendFault::NothingLeft(self.unreachable(silence.to_string())));
@@ -127,12 +132,12 @@ impl NetworkPrinter {
         {
             return Ok(line);
         }
-        if let Manner::Silent { since } = end.manner
+        if let Manner::Silent { since, .. } = end.manner
             && since.elapsed() > self.patience.ask_again
         {
             end.manner = Manner::Unknown;
         }
-        Line::open(&self.host, self.port, self.patience.connect).await.map_err(|why| {
+        self.port.open(self.patience.connect).await.map(Line::new).map_err(|why| {
             self.learn(Status::Offline);
             self.unreachable(why)
         })
@@ -140,44 +145,76 @@ impl NetworkPrinter {
 
     /// What the printer says after a label has left.
     async fn evidence(&self, line: &mut Line, manner: &mut Manner) -> Result<Evidence, SendFault> {
-        if matches!(manner, Manner::Silent { .. }) || !self.asks() {
-            self.learn(Status::NoInfo);
-            return Ok(Evidence::BytesTaken);
-        }
-        if *manner == Manner::Unknown {
-            match self.ask(line, self.patience.answer).await {
-                Ok(said) => {
-                    *manner = Manner::Answers;
-                    if said.is_ready() {
-                        return Ok(Evidence::DeviceAnswered);
-                    }
-                }
-                Err(Silence::Mute) => {
-                    *manner = Manner::Silent { since: Instant::now() };
-                    self.learn(Status::NoInfo);
-                    return Ok(Evidence::BytesTaken);
-                }
-                Err(Silence::Closed(why)) => return Err(self.may_have_printed(why)),
+        let asking = match self.asking(line, manner).await {
+            Ok(Some((_, Some(said)))) if said.is_ready() => return Ok(Evidence::DeviceAnswered),
+            Ok(Some((asking, _))) => asking,
+            Ok(None) => {
+                self.learn(Status::NoInfo);
+                return Ok(Evidence::BytesTaken);
             }
-        }
-        match self.until_ready(line, self.patience.answer, self.patience.stall).await {
+            Err(why) => return Err(self.may_have_printed(why)),
+        };
+        match self.until_ready(line, asking, self.patience.answer, self.patience.stall).await {
             Ok(()) => Ok(Evidence::DeviceAnswered),
             Err(silence) => Err(self.may_have_printed(silence.to_string())),
         }
     }
 
+    /// The question this printer answers, and the answer where finding out took one. None: it answers none.
+    ///
+    /// # Errors
+    /// Why the line ended.
+    async fn asking(
+        &self,
+        line: &mut Line,
+        manner: &mut Manner,
+    ) -> Result<Option<(&'static Asking, Option<Said>)>, String> {
+        let language = self.language();
+        let askings = askings(language);
+        match *manner {
+            Manner::Answers(asking) if askings.iter().any(|known| known.question == asking.question) => {
+                return Ok(Some((asking, None)));
+            }
+            Manner::Silent { language: asked, .. } if asked == language => return Ok(None),
+            _ => {}
+        }
+        for asking in askings {
+            match self.ask(line, asking, self.patience.answer).await {
+                Ok(said) => {
+                    *manner = Manner::Answers(asking);
+                    return Ok(Some((asking, Some(said))));
+                }
+                Err(Silence::Mute) => {}
+                Err(Silence::Closed(why)) => return Err(why),
+            }
+        }
+        *manner = Manner::Silent { since: Instant::now(), language };
+        Ok(None)
+    }
+
     /// Asks until the printer is ready: while paper moves, and for as long as a
     /// person needs to bring paper, close the lid or clear a jam. Each question
-    /// has until `deadline`; one who stays dumb for `dumb` is given up.
-    async fn until_ready(&self, line: &mut Line, deadline: Duration, dumb: Duration) -> Result<(), Silence> {
+    /// has until `deadline`; one who stays dumb for `dumb` is given up, unless its
+    /// language says so that somebody must come.
+    async fn until_ready(
+        &self,
+        line: &mut Line,
+        asking: &Asking,
+        deadline: Duration,
+        dumb: Duration,
+    ) -> Result<(), Silence> {
         let mut heard = Instant::now();
         loop {
-            match self.ask(line, deadline).await {
+            match self.ask(line, asking, deadline).await {
                 Ok(said) if said.is_ready() => return Ok(()),
                 Ok(said) => {
                     heard = Instant::now();
                     let moving = said.status == Status::Normal;
                     line.pause(if moving { self.patience.poll_printing } else { self.patience.poll_person }).await?;
+                }
+                Err(Silence::Mute) if asking.silence.is_some() => {
+                    asking.silence.into_iter().for_each(|status| self.learn(status));
+                    line.pause(self.patience.poll_person).await?;
                 }
                 Err(Silence::Mute) if heard.elapsed() < dumb => {}
                 Err(silence) => return Err(silence),
@@ -185,15 +222,14 @@ impl NetworkPrinter {
         }
     }
 
-    async fn ask(&self, line: &mut Line, deadline: Duration) -> Result<Said, Silence> {
-        let said = line.ask(deadline).await?;
+    async fn ask(&self, line: &mut Line, asking: &Asking, deadline: Duration) -> Result<Said, Silence> {
+        let said = line.ask(asking, deadline).await?;
         self.learn(said.status);
         Ok(said)
     }
 
-    /// Only TSPL's question is known here so far; to other languages the bytes would be text.
-    fn asks(&self) -> bool {
-        *self.language.lock().unwrap_or_else(PoisonError::into_inner) == Language::Tspl
+    fn language(&self) -> Language {
+        *self.language.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn look(&self) -> Status {
@@ -209,21 +245,9 @@ impl NetworkPrinter {
         let Ok(mut line) = self.line(&mut end).await else {
             return Status::Offline;
         };
-        if self.asks() && !matches!(end.manner, Manner::Silent { .. }) {
-            match self.ask(&mut line, self.patience.answer).await {
-                Ok(_) => end.manner = Manner::Answers,
-                Err(_) => {
-                    // A late answer must not be taken for one about the next label: the line goes.
-                    end.manner = match end.manner {
-                        Manner::Unknown => Manner::Silent { since: Instant::now() },
-                        _ => Manner::Unknown,
-                    };
-                    self.learn(Status::NoInfo);
-                    return Status::NoInfo;
-                }
-            }
-        } else {
-            self.learn(Status::NoInfo);
+        if !self.hear(&mut line, &mut end.manner).await {
+            // A late answer must not be taken for one about the next label: the line goes.
+            return self.known().status;
         }
         if held {
             end.line = Some(line)
@@ -231,6 +255,33 @@ impl NetworkPrinter {
             line.close().await
         }
         self.known().status
+    }
+
+    /// Asks how the printer is, if it answers questions. False: the line has an answer to come, or has ended.
+    async fn hear(&self, line: &mut Line, manner: &mut Manner) -> bool {
+        let known = matches!(manner, Manner::Answers(_) | Manner::Silent { .. });
+        match self.asking(line, manner).await {
+            Ok(Some((_, Some(_)))) => true,
+            Ok(Some((asking, None))) => match self.ask(line, asking, self.patience.answer).await {
+                Ok(_) => true,
+                Err(silence) => {
+                    let error = asking.silence.filter(|_| matches!(silence, Silence::Mute));
+                    if error.is_none() {
+                        *manner = Manner::Unknown;
+                    }
+                    self.learn(error.unwrap_or_default());
+                    false
+                }
+            },
+            Ok(None) => {
+                self.learn(Status::NoInfo);
+                known
+            }
+            Err(_) => {
+                self.learn(Status::NoInfo);
+                false
+            }
+        }
     }
 
     fn known(&self) -> Known {
@@ -262,7 +313,7 @@ impl NetworkPrinter {
     }
 }
 
-impl Hand for NetworkPrinter {
+impl Hand for DirectPrinter {
     fn status(&self) -> Soon<'_, Status> {
         Box::pin(self.look())
     }

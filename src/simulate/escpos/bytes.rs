@@ -1,39 +1,18 @@
-//! Bytes of ESC/POS taken one by one, with their place for messages.
+//! ESC/POS's arguments: bytes and pairs of bytes within their ranges.
 
 use std::ops::RangeInclusive;
 
-use super::super::Misreading;
+use super::super::cursor::{Cursor, Stop};
 
-/// Why a command cannot be read here.
-#[derive(Debug, PartialEq)]
-pub enum Stop {
-    /// Its end has not come yet.
-    Unfinished,
-    Wrong(Misreading),
-}
-
-pub struct Cursor<'a> {
-    bytes: &'a [u8],
-    pub at: usize,
-}
-
-impl<'a> Cursor<'a> {
-    pub fn new(bytes: &'a [u8]) -> Self {
-        Cursor { bytes, at: 0 }
-    }
-
-    pub fn is_at_end(&self) -> bool {
-        self.at >= self.bytes.len()
-    }
-
+impl Cursor<'_> {
     pub fn byte(&mut self) -> Result<u8, Stop> {
-        let byte = self.bytes.get(self.at).copied().ok_or(Stop::Unfinished)?;
+        let byte = self.peek()?;
         self.at += 1;
         Ok(byte)
     }
 
     /// A byte within its range; `what` names it.
-    pub fn within(&mut self, what: &str, range: RangeInclusive<u8>) -> Result<u8, Stop> {
+    pub fn byte_within(&mut self, what: &str, range: RangeInclusive<u8>) -> Result<u8, Stop> {
         let byte = self.byte()?;
         if range.contains(&byte) {
             return Ok(byte);
@@ -58,35 +37,24 @@ impl<'a> Cursor<'a> {
     }
 
     /// Two bytes, the low one first.
-    pub fn word(&mut self) -> Result<u16, Stop> {
+    pub fn pair(&mut self) -> Result<u16, Stop> {
         Ok(u16::from_le_bytes([self.byte()?, self.byte()?]))
     }
 
     /// Two bytes within their range.
-    pub fn word_within(&mut self, what: &str, range: RangeInclusive<u16>) -> Result<u16, Stop> {
+    pub fn pair_within(&mut self, what: &str, range: RangeInclusive<u16>) -> Result<u16, Stop> {
         let start = self.at;
-        let word = self.word()?;
-        if range.contains(&word) {
-            return Ok(word);
+        let pair = self.pair()?;
+        if range.contains(&pair) {
+            return Ok(pair);
         }
-        Err(self.wrong(start, format!("{what}: {word} is not within {} to {}", range.start(), range.end())))
-    }
-
-    /// So many bytes, whatever they are.
-    pub fn take(&mut self, count: usize) -> Result<&'a [u8], Stop> {
-        let end = self.at.checked_add(count).ok_or(Stop::Unfinished)?;
-        let bytes = self.bytes.get(self.at..end).ok_or(Stop::Unfinished)?;
-        self.at = end;
-        Ok(bytes)
-    }
-
-    pub fn wrong(&self, offset: usize, what: impl Into<String>) -> Stop {
-        Stop::Wrong(Misreading { offset, what: what.into() })
+        Err(self.wrong(start, format!("{what}: {pair} is not within {} to {}", range.start(), range.end())))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::Misreading;
     use super::*;
 
     #[test]
@@ -104,7 +72,7 @@ mod tests {
     fn what_is_out_of_range_is_named_with_its_place() {
         let mut cursor = Cursor::new(&[1, 2, 0, 4]);
         assert_eq!(cursor.byte(), Ok(1));
-        let Err(Stop::Wrong(misreading)) = cursor.word_within("rows", 3..=9) else { panic!() };
+        let Err(Stop::Wrong(misreading)) = cursor.pair_within("rows", 3..=9) else { panic!() };
         assert_eq!((misreading.offset, misreading.what.as_str()), (1, "rows: 2 is not within 3 to 9"));
         assert_eq!(cursor.take(2), Err(Stop::Unfinished));
     }

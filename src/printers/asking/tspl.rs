@@ -1,28 +1,22 @@
-//! What TSPL printers answer about themselves, turned into the protocol's words.
+//! What TSPL printers answer about themselves: a byte after `ESC ! ?`, a message after `ESC ! S`.
 //!
 //! Both answers are sets of bits (manuals of TSC TTP-244 Plus, Gprinter
 //! GP-2120T, Brother TD-4420TN): several may be set at once.
 
+use super::{Asking, Said, Signs};
 use crate::protocol::printer::Status;
 
-/// One answer of a printer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Said {
-    pub status: Status,
-    /// Paper is moving.
-    pub printing: bool,
-}
+/// Bytes of the answer to `ESC ! S`.
+const MESSAGE: usize = 8;
 
-impl Said {
-    /// Nothing to print, nothing wrong.
-    pub fn is_ready(self) -> bool {
-        self.status == Status::Normal && !self.printing
-    }
-}
+pub(super) const ASKINGS: &[Asking] = &[
+    Asking { question: b"\x1B!?", read: |heard| heard.last().map(|byte| from_byte(*byte)), silence: None },
+    Asking { question: b"\x1B!S", read: newest_message, silence: None },
+];
 
 /// The one byte after `ESC ! ?`: 0 head open, 1 jam, 2 paper out, 3 ribbon out,
 /// 4 pause, 5 printing; 6 and 7 differ from maker to maker and are errors here.
-pub fn from_byte(bits: u8) -> Said {
+fn from_byte(bits: u8) -> Said {
     let signs = Signs {
         lid: bits & 0x01 != 0,
         paper: bits & 0x04 != 0,
@@ -32,8 +26,13 @@ pub fn from_byte(bits: u8) -> Said {
     Said { status: signs.status(), printing: bits & 0x20 != 0 }
 }
 
+/// The newest whole message of what has come.
+fn newest_message(heard: &[u8]) -> Option<Said> {
+    heard.windows(MESSAGE).rev().find_map(from_message)
+}
+
 /// The answer to `ESC ! S`: STX, four bytes on a base of 40, ETX CR LF. None if it is not of that form.
-pub fn from_message(message: &[u8]) -> Option<Said> {
+fn from_message(message: &[u8]) -> Option<Said> {
     let &[0x02, state, _notices, faults, errors, 0x03, 0x0D, 0x0A] = message else {
         return None;
     };
@@ -54,27 +53,6 @@ pub fn from_message(message: &[u8]) -> Option<Said> {
     };
     // 46 feeding, 50 printing a batch, 57 imaging.
     Some(Said { status, printing: matches!(state, 0x46 | 0x50 | 0x57) })
-}
-
-struct Signs {
-    lid: bool,
-    paper: bool,
-    fault: bool,
-    pause: bool,
-}
-
-impl Signs {
-    /// What a person can mend at once is said first.
-    fn status(&self) -> Status {
-        match (self.paper, self.lid) {
-            (true, true) => Status::ShortPaperOpenLid,
-            (true, false) => Status::ShortPaper,
-            (false, true) => Status::OpenLid,
-            (false, false) if self.fault => Status::Error,
-            (false, false) if self.pause => Status::Suspended,
-            (false, false) => Status::Normal,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The network printer against a printer of ours on loopback, led by the hand.
+//! The direct printer against a printer of ours on loopback, led by the hand.
 
 use std::future::Future;
 
@@ -7,8 +7,11 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
 use crate::printers::Form;
+use crate::printers::ports::tcp::Tcp;
 
 const QUESTION: &[u8] = b"\x1B!?";
+/// All that TSPL can be asked: of a printer that answers the first, the second is not asked.
+const QUESTIONS: &[u8] = b"\x1B!?\x1B!S";
 /// Long enough that only a broken test meets it.
 const LONG: Duration = Duration::from_secs(20);
 /// For what is to run out after an answer came in time.
@@ -30,9 +33,10 @@ impl Metal {
     }
 
     /// The hand under test, patient unless `change` says otherwise.
-    fn hand(&self, change: impl FnOnce(&mut Patience)) -> NetworkPrinter {
+    fn hand(&self, change: impl FnOnce(&mut Patience)) -> DirectPrinter {
         let port = self.listener.local_addr().unwrap().port();
-        let mut printer = NetworkPrinter::new("Sink", "127.0.0.1".to_string(), port, &Config::default());
+        let mut printer =
+            DirectPrinter::new("Sink", Box::new(Tcp { host: "127.0.0.1".to_string(), port }), &Config::default());
         printer.patience = Patience {
             connect: LONG,
             stall: LONG,
@@ -92,7 +96,7 @@ fn label(size: usize) -> Payload {
 }
 
 /// One label, after which the hand lets go of the connection.
-async fn send_and_rest(hand: &NetworkPrinter, payload: &Payload) -> Result<Evidence, SendFault> {
+async fn send_and_rest(hand: &DirectPrinter, payload: &Payload) -> Result<Evidence, SendFault> {
     let outcome = hand.send(payload).await;
     hand.rest().await;
     outcome
@@ -186,7 +190,7 @@ async fn a_silent_printer_is_asked_once_and_slows_no_further_label() {
         },
         async {
             let mut socket = metal.accept().await;
-            let expected = [&payload.bytes, QUESTION, &payload.bytes, &payload.bytes].concat();
+            let expected = [&payload.bytes, QUESTIONS, &payload.bytes, &payload.bytes].concat();
             assert!(socket.rest().await == expected);
             // Also not at the next connection.
             assert!(metal.accept().await.rest().await == payload.bytes);
@@ -303,7 +307,7 @@ async fn one_known_to_answer_that_does_not_gets_nothing_and_is_judged_anew() {
         async {
             assert_eq!(metal.print(&payload, &[0x00]).await.rest().await, QUESTION);
             let mut socket = metal.accept().await;
-            assert!(socket.rest().await == [&payload.bytes, QUESTION].concat());
+            assert!(socket.rest().await == [&payload.bytes, QUESTIONS].concat());
         },
     )
     .await;
@@ -330,7 +334,7 @@ async fn a_label_given_up_leaves_no_half_label_for_the_next_to_follow() {
 
 impl Metal {
     /// Accepts the connection of a label that is given up as soon as its first byte came.
-    async fn accept_while(&self, hand: &NetworkPrinter, payload: &Payload) -> Socket {
+    async fn accept_while(&self, hand: &DirectPrinter, payload: &Payload) -> Socket {
         tokio::select! {
             _ = hand.send(payload) => panic!("nobody read the label, and still it ended"),
             socket = async {
@@ -360,11 +364,104 @@ async fn the_status_is_the_printers_own_and_its_connection_is_not_held() {
 }
 
 #[tokio::test]
-async fn a_language_without_our_question_is_not_sent_it() {
+async fn a_language_whose_printers_answer_nothing_is_not_asked() {
     let metal = Metal::new().await;
     let hand = metal.hand(|_| ());
-    hand.configure(&Config { language: Language::Zpl, ..Config::default() });
+    hand.configure(&speaking(Language::Epl));
     let payload = label(500);
     let (outcome, sunk) = both(send_and_rest(&hand, &payload), async { metal.accept().await.rest().await }).await;
     assert_eq!((outcome, sunk), (Ok(Evidence::BytesTaken), payload.bytes.to_vec()));
+}
+
+fn speaking(language: Language) -> Config {
+    Config { language, ..Config::default() }
+}
+
+/// What a ZPL printer says: paper out or not, so many formats in its buffer.
+fn host_status(paper_out: bool, formats: u8) -> Vec<u8> {
+    let paper_out = u8::from(paper_out);
+    format!(
+        "\x02030,{paper_out},0,1040,{formats:03},0,0,0,000,0,0,0\x03\r\n\
+         \x02000,0,0,0,0,2,4,0,00000000,1,000\x03\r\n\x021234,0\x03\r\n"
+    )
+    .into_bytes()
+}
+
+#[tokio::test]
+async fn each_language_is_asked_in_its_own_words() {
+    let tspl = [&b"\x02\x50\x40\x40\x40\x03\r\n"[..], b"\x02\x40\x40\x40\x40\x03\r\n"].map(<[u8]>::to_vec);
+    for (language, question, answers) in [
+        // One that knows only the second of the questions.
+        (Language::Tspl, QUESTIONS, tspl),
+        (Language::Cpcl, b"\x1Bh", [vec![0x01], vec![0x00]]),
+        (Language::Zpl, b"~HS", [host_status(true, 1), host_status(false, 0)]),
+        (
+            Language::EscPos,
+            b"\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04",
+            [vec![0x1A, 0x32, 0x12, 0x72], vec![0x12; 4]],
+        ),
+    ] {
+        let metal = Metal::new().await;
+        let hand = metal.hand(|patience| patience.answer = MEDIUM);
+        hand.configure(&speaking(language));
+        let payload = label(500);
+        let (outcome, ()) = both(send_and_rest(&hand, &payload), async {
+            let mut socket = metal.accept().await;
+            socket.expect(&payload.bytes).await;
+            socket.expect(question).await;
+            socket.0.write_all(&answers[0]).await.unwrap();
+            socket
+                .expect(&question[question.len() - if language == Language::Tspl { 3 } else { question.len() }..])
+                .await;
+            // In two pieces: an answer is not whole before its end.
+            let (first, rest) = answers[1].split_at(answers[1].len() / 2);
+            socket.0.write_all(first).await.unwrap();
+            socket.0.write_all(rest).await.unwrap();
+            assert_eq!(socket.rest().await, b"");
+        })
+        .await;
+        assert_eq!(outcome, Ok(Evidence::DeviceAnswered), "{language:?}");
+        assert_eq!(hand.status().await, Status::Normal, "{language:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_zebra_that_falls_silent_over_a_label_waits_for_a_person() {
+    let metal = Metal::new().await;
+    let hand = metal.hand(|patience| patience.answer = MEDIUM);
+    hand.configure(&speaking(Language::Zpl));
+    let payload = label(500);
+    let (outcome, ()) = both(send_and_rest(&hand, &payload), async {
+        let mut socket = metal.accept().await;
+        socket.expect(&payload.bytes).await;
+        socket.expect(b"~HS").await;
+        socket.0.write_all(&host_status(false, 1)).await.unwrap();
+        // Not answered: the head is open.
+        socket.expect(b"~HS").await;
+        socket.expect(b"~HS").await;
+        assert_eq!(hand.status().await, Status::Error);
+        socket.0.write_all(&host_status(false, 0)).await.unwrap();
+        assert_eq!(socket.rest().await, b"");
+    })
+    .await;
+    assert_eq!(outcome, Ok(Evidence::DeviceAnswered));
+}
+
+#[tokio::test]
+async fn nonsense_and_half_an_answer_are_no_answer_and_the_next_label_is_whole() {
+    let metal = Metal::new().await;
+    let payload = label(500);
+    for answer in [&b"\x02030,0,0"[..], b"HELLO\r\n", &[0xFF; 5_000], b"\x02x\x03\x02y\x03\x02z\x03"] {
+        let hand = metal.hand(|patience| patience.answer = MEDIUM);
+        hand.configure(&speaking(Language::Zpl));
+        let (outcomes, ()) = both(async { [hand.send(&payload).await, send_and_rest(&hand, &payload).await] }, async {
+            let mut socket = metal.accept().await;
+            socket.expect(&payload.bytes).await;
+            socket.expect(b"~HS").await;
+            socket.0.write_all(answer).await.unwrap();
+            assert!(socket.rest().await == payload.bytes);
+        })
+        .await;
+        assert_eq!(outcomes, [Ok(Evidence::BytesTaken), Ok(Evidence::BytesTaken)], "{} bytes", answer.len());
+    }
 }

@@ -1,20 +1,19 @@
-//! One connection to a printer's port: writing with a stall deadline, asking, noticing its end.
+//! One connection to a printer: writing with a stall deadline, asking, noticing its end.
 
 use std::fmt;
 use std::io;
 use std::time::Duration;
 
-use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
+use futures_util::FutureExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 
-use super::super::status::{self, Said};
-
-/// TSPL's question for the printer's state, answered with one byte at any time (TSPL manuals, ESC ! ?).
-const QUESTION: &[u8] = b"\x1B!?";
+use crate::limits;
+use crate::printers::asking::{Asking, Said};
+use crate::printers::ports::Wire;
 
 pub struct Line {
-    stream: TcpStream,
+    wire: Box<dyn Wire>,
 }
 
 /// A label that was not taken to its end.
@@ -28,7 +27,7 @@ pub struct BrokenOff {
 /// No answer.
 #[derive(Debug)]
 pub enum Silence {
-    /// The connection lives, but nothing came in time.
+    /// The connection lives, but no answer came in time.
     Mute,
     /// The printer ended the connection.
     Closed(String),
@@ -44,15 +43,8 @@ impl fmt::Display for Silence {
 }
 
 impl Line {
-    pub async fn open(host: &str, port: u16, deadline: Duration) -> Result<Line, String> {
-        let stream = match timeout(deadline, TcpStream::connect((host, port))).await {
-            Ok(Ok(stream)) => stream,
-            Ok(Err(error)) => return Err(error.to_string()),
-            Err(_) => return Err(format!("no answer within {} s", deadline.as_secs_f32())),
-        };
-        // A label's last packet is not to wait for an acknowledgement.
-        stream.set_nodelay(true).map_err(|error| error.to_string())?;
-        Ok(Line { stream })
+    pub fn new(wire: Box<dyn Wire>) -> Line {
+        Line { wire }
     }
 
     /// Has the printer left the line open? What it said unasked is passed over.
@@ -65,30 +57,42 @@ impl Line {
     /// Writes all. No progress within `stall` breaks it off.
     pub async fn write(&mut self, bytes: &[u8], stall: Duration) -> Result<(), BrokenOff> {
         let mut written = 0;
+        let stalled = || format!("nothing taken for {} s", stall.as_secs_f32());
         while let Some(rest) = bytes.get(written..).filter(|rest| !rest.is_empty()) {
-            let why = match timeout(stall, self.stream.write(rest)).await {
+            let why = match timeout(stall, self.wire.write(rest)).await {
                 Ok(Ok(0)) => "the connection takes nothing more".to_string(),
                 Ok(Ok(count)) => {
                     written += count;
                     continue;
                 }
                 Ok(Err(error)) => error.to_string(),
-                Err(_) => format!("nothing taken for {} s", stall.as_secs_f32()),
+                Err(_) => stalled(),
             };
             return Err(BrokenOff { written, why });
         }
-        Ok(())
+        match timeout(stall, self.wire.flush()).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(BrokenOff { written, why: error.to_string() }),
+            Err(_) => Err(BrokenOff { written, why: stalled() }),
+        }
     }
 
-    /// Asks for the printer's state. The last byte that comes is the newest.
-    pub async fn ask(&mut self, deadline: Duration) -> Result<Said, Silence> {
+    /// Asks for the printer's state; what is no answer is waited past.
+    pub async fn ask(&mut self, asking: &Asking, deadline: Duration) -> Result<Said, Silence> {
         self.pass_over()?;
+        let mut heard = Vec::new();
         let answer = async {
-            self.stream.write_all(QUESTION).await.map_err(closed)?;
+            self.wire.write_all(asking.question).await.map_err(closed)?;
+            self.wire.flush().await.map_err(closed)?;
             loop {
-                self.stream.readable().await.map_err(closed)?;
-                if let Some(byte) = self.newest()? {
-                    return Ok(status::from_byte(byte));
+                let mut bytes = [0; 256];
+                let new = self.wire.read(&mut bytes).await.map_or_else(|error| Err(closed(error)), not_the_end)?;
+                heard.extend_from_slice(bytes.get(..new).unwrap_or_default());
+                // Of a printer that talks without end the newest words count.
+                let old = heard.len().saturating_sub(limits::ANSWER_BYTES);
+                heard.drain(..old);
+                if let Some(said) = (asking.read)(&heard) {
+                    return Ok(said);
                 }
             }
         };
@@ -98,11 +102,10 @@ impl Line {
     /// Waits, and notices when the printer ends the connection meanwhile.
     pub async fn pause(&mut self, time: Duration) -> Result<(), Silence> {
         let listening = async {
+            let mut bytes = [0; 256];
             loop {
-                if let Err(error) = self.stream.readable().await {
-                    return closed(error);
-                }
-                if let Err(end) = self.newest() {
+                let heard = self.wire.read(&mut bytes).await;
+                if let Err(end) = heard.map_or_else(|error| Err(closed(error)), not_the_end) {
                     return end;
                 }
             }
@@ -115,25 +118,22 @@ impl Line {
     pub async fn close(mut self) {
         if self.pass_over().is_ok() {
             // Gone already is as good.
-            let _ = self.stream.shutdown().await;
+            let _ = self.wire.shutdown().await;
         }
     }
 
+    /// Reads what is there already.
     fn pass_over(&mut self) -> Result<(), Silence> {
-        while self.newest()?.is_some() {}
+        let mut bytes = [0; 256];
+        while let Some(heard) = self.wire.read(&mut bytes).now_or_never() {
+            heard.map_or_else(|error| Err(closed(error)), not_the_end)?;
+        }
         Ok(())
     }
+}
 
-    /// The last of the bytes that are there; None if there are none.
-    fn newest(&mut self) -> Result<Option<u8>, Silence> {
-        let mut bytes = [0; 256];
-        match self.stream.try_read(&mut bytes) {
-            Ok(0) => Err(Silence::Closed("the printer ended the connection".to_string())),
-            Ok(count) => Ok(bytes.get(count - 1).copied()),
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
-            Err(error) => Err(closed(error)),
-        }
-    }
+fn not_the_end(bytes: usize) -> Result<usize, Silence> {
+    if bytes == 0 { Err(Silence::Closed("the printer ended the connection".to_string())) } else { Ok(bytes) }
 }
 
 fn closed(error: io::Error) -> Silence {

@@ -15,9 +15,9 @@ use dotline::bitmap::Bitmap;
 use dotline::layout::Pictures;
 use dotline::printers::Form;
 use dotline::protocol::Warning;
-use dotline::protocol::printer::{Config, Language};
+use dotline::protocol::printer::{Config, Cut, Language};
 use dotline::protocol::warning::Finding;
-use dotline::simulate::{escpos, tspl};
+use dotline::simulate::{Cutting, escpos, tspl};
 use dotline::template::{Label, Template};
 use dotline::text::{FontData, Fonts, SystemFace};
 use dotline::{encode, raster, render};
@@ -159,6 +159,40 @@ fn a_receipt_printers_road_meets_too() {
         assert_eq!(sheets.len(), 1, "{}", case.folder.display());
         assert!(*sheets[0].bitmap == drawn, "{}", case.folder.display());
     }
+}
+
+/// The golden pictures have the whole paper: the head prints its middle, and the roll ends after the last mark.
+#[test]
+fn receipts_leave_a_receipt_printer_as_long_as_what_is_on_them() {
+    let fonts = fonts();
+    let mut receipts = 0;
+    for case in cases() {
+        let name = case.folder.file_name().unwrap().to_string_lossy().into_owned();
+        let (head, margin) = match name.as_str() {
+            "receipt-58" => (384, 40),
+            "receipt-80" => (576, 32),
+            _ => continue,
+        };
+        receipts += 1;
+        let golden = read_png(&fs::read(case.folder.join("label.png")).unwrap());
+        let last = (0..golden.height()).rev().find(|y| (0..golden.width()).any(|x| golden.get(x, *y))).unwrap();
+        for (cut, expected) in [(Cut::Partial, Some(Cutting::Partial)), (Cut::Full, Some(Cutting::Full))] {
+            let config = Config { language: Language::EscPos, cut, drawer: true, ..case.config.clone() };
+            let (_, payload) = Case { config, ..case.clone() }.draw(&fonts);
+            let mut printer = escpos::Printer::new(head, 8.0);
+            let sheets = printer.take(&payload).unwrap().whole(payload.len()).unwrap();
+            assert_eq!((sheets.len(), printer.kicks().len()), (1, 1), "{name}");
+            let (sheet, paper) = (&sheets[0], &sheets[0].bitmap);
+            assert_eq!((sheet.cut, paper.width()), (expected, head), "{name}");
+            let blank = paper.height() - last - 1;
+            assert!(blank <= 16, "{name}: {blank} white rows at the end");
+            let wrong = (0..paper.height())
+                .flat_map(|y| (0..head).map(move |x| (x, y)))
+                .find(|(x, y)| paper.get(*x, *y) != golden.get(x + margin, *y));
+            assert_eq!(wrong, None, "{name}");
+        }
+    }
+    assert_eq!(receipts, 2);
 }
 
 /// An ERP maker copies them: nothing in them may be missing, cut off or misread.

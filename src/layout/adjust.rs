@@ -27,6 +27,8 @@ pub fn adjust(mut scene: Scene, config: &Config) -> Result<Scene, DrawingFault> 
     }
     if config.language == Language::EscPos {
         leave_margins(&mut scene, config);
+        // Paper off a roll is as long as what is on it.
+        scene.height += config.offset_top.max(0.0);
     }
     judge_page(scene.width, scene.height, config.dots_per_mm())?;
     Ok(scene)
@@ -117,6 +119,16 @@ mod tests {
         let scene = Scene { width, height: 20.0, marks: vec![mark], components: vec!["a".into()] };
         let scene = adjust(scene, config).unwrap();
         (scene.marks[0].place.x, scene.width)
+    }
+
+    #[test]
+    fn what_is_moved_down_a_roll_takes_more_of_it() {
+        let height = |language: Language, offset_top: f64| {
+            let config = Config { language, offset_top, ..Config::default() };
+            adjust(Scene { width: 48.0, height: 20.0, ..Scene::default() }, &config).unwrap().height
+        };
+        assert_eq!([3.0, 0.0, -3.0].map(|offset| height(Language::EscPos, offset)), [23.0, 20.0, 20.0]);
+        assert_eq!(height(Language::Tspl, 3.0), 20.0);
     }
 
     #[test]

@@ -63,7 +63,15 @@ pub struct Kick {
 impl Printer {
     pub fn new(head: u32, dots_per_mm: f64) -> Self {
         let roll = Bitmap::new(head, 0);
-        Printer { head, dots_per_mm, style: Style::new(dots_per_mm), line: Line::default(), roll, kept: None, kicks: Vec::new() }
+        Printer {
+            head,
+            dots_per_mm,
+            style: Style::new(dots_per_mm),
+            line: Line::default(),
+            roll,
+            kept: None,
+            kicks: Vec::new(),
+        }
     }
 
     /// Obeys all whole commands. Offsets count from the beginning of `bytes`.

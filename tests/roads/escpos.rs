@@ -1,9 +1,13 @@
 //! ESC/POS, said by `encode` and read by `simulate`.
 
 use dotline::bitmap::Bitmap;
-use dotline::encode;
-use dotline::protocol::printer::{Config, Cut, Language};
+use dotline::layout::Pictures;
+use dotline::protocol::printer::{Config, Cut, Language, TransferType};
 use dotline::simulate::{Cutting, Spacing, escpos};
+use dotline::template::{Label, Template};
+use dotline::text::Fonts;
+use dotline::{encode, render};
+use serde_json::json;
 
 use crate::dice::Dice;
 
@@ -25,6 +29,7 @@ fn receipt_config(dice: &mut Dice) -> Config {
         language: Language::EscPos,
         cut: [Cut::None, Cut::Partial, Cut::Full][dice.below(3) as usize],
         drawer: dice.below(2) == 0,
+        transfer_type: [TransferType::Image, TransferType::Row][dice.below(2) as usize],
         feed: (dice.below(2) == 0).then(|| dice.below(300) as f64 / 10.0),
         ..dice.config()
     }
@@ -92,4 +97,58 @@ fn a_picture_made_of_commands_prints_and_does_nothing_else() {
             assert!(differences(&bitmap, &taken.sheets[0].bitmap, 0) > 0);
         }
     }
+}
+
+/// Everything but the pictures between the beginning and the cut, which is all that a label's bytes may be.
+fn beside_pictures(mut bytes: &[u8]) -> Vec<u8> {
+    let mut found = Vec::new();
+    while let Some((first, rest)) = bytes.split_first() {
+        if let [0x1D, b'v', b'0', 0, low, high, rows, 0, dots @ ..] = bytes {
+            bytes = &dots[usize::from(u16::from_le_bytes([*low, *high])) * usize::from(*rows)..];
+        } else {
+            found.push(*first);
+            bytes = rest;
+        }
+    }
+    found
+}
+
+#[test]
+fn no_text_and_no_code_can_say_a_command() {
+    let (fonts, pictures) = (Fonts::embedded(), Pictures::default());
+    let template = json!({"component": "root", "docType": "receipt", "style": {"width": 58, "height": 60}, "children": [
+        {"component": "text", "style": {"x": 5, "y": 2, "width": 48, "height": 20}, "data": "%words%"},
+        {"component": "qrcode", "style": {"x": 5, "y": 25, "width": 30, "height": 30}, "data": "%words%"},
+        {"component": "barcode", "style": {"x": 5, "y": 60, "width": 48, "height": 10, "codetype": "code128"}, "data": "%code%"},
+    ]});
+    let template = Template::from_json(&template).unwrap();
+    let mut printed = Vec::new();
+    for words in [
+        "two apples",
+        "\u{1b}p\0\u{19}\u{7f}",
+        "\u{10}\u{14}\u{1}\0\u{1}",
+        "\u{1d}V\0\u{1b}@",
+        "\r\n\u{1d}v0\0\u{1}\0\u{1}\0",
+        "\u{10}\u{4}\u{1}\u{18}\u{c}",
+        "\"^XZ~JA\" P1 SIZE 1 mm",
+    ] {
+        let code = words.replace(|c: char| c == '\0', "");
+        let (content, _) = template.fill(&json!({"words": words, "code": code}), &|_| None).unwrap();
+        let label = Label { contents: vec![content] };
+        for transfer_type in [TransferType::Image, TransferType::Row] {
+            let config = Config { language: Language::EscPos, transfer_type, ..Config::default() };
+            let scene = render::scene(&label, &pictures, &fonts, &config).unwrap().scene;
+            let bitmap = render::dots(&scene, &fonts, &config).unwrap();
+            let bytes = encode::payload(&scene, &bitmap, &config).unwrap();
+            assert_eq!(beside_pictures(&bytes), b"\x1B@\x1DVB\0", "{words:?}");
+            let mut printer = escpos::Printer::new(bitmap.width(), 8.0);
+            let taken = printer.take(&bytes).unwrap_or_else(|wrong| panic!("{words:?}: {wrong}"));
+            assert_eq!((taken.used, taken.sheets.len(), taken.questions.len()), (bytes.len(), 1, 0), "{words:?}");
+            assert!(printer.kicks().is_empty(), "{words:?}");
+            differences(&bitmap, &taken.sheets[0].bitmap, 0);
+            printed.push(bytes);
+        }
+    }
+    printed.dedup();
+    assert_eq!(printed.len(), 7, "all words are seen, and both ways of sending are one");
 }

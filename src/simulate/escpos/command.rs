@@ -6,8 +6,8 @@ mod graphics;
 mod group;
 
 use super::super::cursor::{Cursor, Stop};
-use super::picture::Picture;
 use super::answers::Question;
+use super::picture::Picture;
 use super::style::Setting;
 use super::{Cutting, Kick};
 

@@ -1,7 +1,7 @@
 //! The commands that begin with GS, but for those with a length (`graphics`).
 
-use super::super::Cutting;
 use super::super::super::cursor::{Cursor, Stop};
+use super::super::Cutting;
 use super::super::answers::Question;
 use super::super::style::Setting;
 use super::escape::shown;

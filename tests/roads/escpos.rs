@@ -116,11 +116,15 @@ fn beside_pictures(mut bytes: &[u8]) -> Vec<u8> {
 #[test]
 fn no_text_and_no_code_can_say_a_command() {
     let (fonts, pictures) = (Fonts::embedded(), Pictures::default());
-    let template = json!({"component": "root", "docType": "receipt", "style": {"width": 58, "height": 60}, "children": [
-        {"component": "text", "style": {"x": 5, "y": 2, "width": 48, "height": 20}, "data": "%words%"},
-        {"component": "qrcode", "style": {"x": 5, "y": 25, "width": 30, "height": 30}, "data": "%words%"},
-        {"component": "barcode", "style": {"x": 5, "y": 60, "width": 48, "height": 10, "codetype": "code128"}, "data": "%code%"},
-    ]});
+    let said = |name: &str| json!([{"type": "dynamic", "value": format!("%{name}%")}]);
+    let children = json!([
+        {"component": "text", "style": {"x": 5, "y": 2, "width": 48, "height": 20}, "data": said("words")},
+        {"component": "qrcode", "style": {"x": 5, "y": 25, "width": 30, "height": 30}, "data": said("words")},
+        {"component": "barcode", "codetype": "128", "style": {"x": 5, "y": 60, "width": 48, "height": 10},
+            "data": said("code")},
+    ]);
+    let style = json!({"width": 58, "height": 60});
+    let template = json!({"component": "root", "docType": "receipt", "style": style, "children": children});
     let template = Template::from_json(&template).unwrap();
     let mut printed = Vec::new();
     for words in [

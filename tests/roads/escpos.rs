@@ -136,7 +136,7 @@ fn no_text_and_no_code_can_say_a_command() {
         "\u{10}\u{4}\u{1}\u{18}\u{c}",
         "\"^XZ~JA\" P1 SIZE 1 mm",
     ] {
-        let code = words.replace(|c: char| c == '\0', "");
+        let code = words.replace('\0', "");
         let (content, _) = template.fill(&json!({"words": words, "code": code}), &|_| None).unwrap();
         let label = Label { contents: vec![content] };
         for transfer_type in [TransferType::Image, TransferType::Row] {

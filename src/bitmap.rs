@@ -40,6 +40,12 @@ impl Bitmap {
         &mut self.bits
     }
 
+    /// White rows at the foot, until it is `height` high; shorter it does not become. The caller has judged the size.
+    pub fn lengthen(&mut self, height: u32) {
+        self.height = self.height.max(height);
+        self.bits.resize(self.stride * self.height as usize, 0);
+    }
+
     /// Is the dot black? Outside the paper nothing is.
     pub fn get(&self, x: u32, y: u32) -> bool {
         if x >= self.width || y >= self.height {

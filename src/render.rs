@@ -10,7 +10,7 @@ use crate::layout::{self, Pictures, Scene};
 use crate::preflight;
 use crate::printers::{Form, Payload};
 use crate::protocol::failure::DrawingFault;
-use crate::protocol::printer::{Config, Preflight};
+use crate::protocol::printer::{Config, Language, Preflight};
 use crate::protocol::warning::{Finding, Spot};
 use crate::protocol::{Failure, Warning};
 use crate::raster;
@@ -30,7 +30,10 @@ pub struct Rendered {
 }
 
 pub fn scene(label: &Label, pictures: &Pictures, fonts: &Fonts, config: &Config) -> Result<Drawn, Failure> {
-    let (scene, warnings) = layout::arrange(label, pictures, fonts, config.dots_per_mm())?;
+    // What lies across the roll is as wide as its template says.
+    let roll = config.language == Language::EscPos && !config.landscape;
+    let arrange = if roll { layout::arrange_on_roll } else { layout::arrange };
+    let (scene, warnings) = arrange(label, pictures, fonts, config.dots_per_mm())?;
     Ok(Drawn { scene: layout::adjust(scene, config)?, warnings })
 }
 

@@ -15,9 +15,9 @@ use dotline::bitmap::Bitmap;
 use dotline::layout::Pictures;
 use dotline::printers::Form;
 use dotline::protocol::Warning;
-use dotline::protocol::printer::{Config, TransferType};
+use dotline::protocol::printer::{Config, Cut, Language, TransferType};
 use dotline::protocol::warning::Finding;
-use dotline::simulate::tspl;
+use dotline::simulate::{Cutting, escpos, tspl};
 use dotline::template::{Label, Template};
 use dotline::text::{FontData, Fonts, SystemFace};
 use dotline::{encode, raster, render};
@@ -28,6 +28,7 @@ mod compare;
 
 /// One folder: `template.json` (or `templates.json`, a list drawn on one page),
 /// `data.json`, and `case.json` with a printer configuration where it is not the usual one.
+#[derive(Clone)]
 struct Case {
     /// Where `label.png` is.
     folder: PathBuf,
@@ -177,6 +178,52 @@ fn the_sample_waybill_is_an_eighteenth_as_long_in_commands() {
     let row = case.draw(&fonts).1.len();
     println!("the sample waybill: {image} bytes as a picture, {row} in commands");
     assert!(row <= 4_300 && image > 79_000, "{row} of {image} bytes");
+}
+
+#[test]
+fn a_receipt_printers_road_meets_too() {
+    let fonts = fonts();
+    for case in cases() {
+        let config = Config { language: Language::EscPos, ..case.config.clone() };
+        let (drawn, payload) = Case { config, ..case.clone() }.draw(&fonts);
+        let sheets = escpos::read(&payload, drawn.width(), case.config.dots_per_mm()).unwrap();
+        assert_eq!(sheets.len(), 1, "{}", case.folder.display());
+        assert!(*sheets[0].bitmap == drawn, "{}", case.folder.display());
+    }
+}
+
+/// The golden pictures have the whole paper: the head prints its middle, and the roll ends after the last mark.
+#[test]
+fn receipts_leave_a_receipt_printer_as_long_as_what_is_on_them() {
+    let fonts = fonts();
+    let mut receipts = 0;
+    for case in cases() {
+        let name = case.folder.file_name().unwrap().to_string_lossy().into_owned();
+        let (head, margin) = match name.as_str() {
+            "receipt-58" => (384, 40),
+            "receipt-80" => (576, 32),
+            _ => continue,
+        };
+        receipts += 1;
+        let golden = read_png(&fs::read(case.folder.join("label.png")).unwrap());
+        let last = (0..golden.height()).rev().find(|y| (0..golden.width()).any(|x| golden.get(x, *y))).unwrap();
+        for (cut, expected) in [(Cut::Partial, Some(Cutting::Partial)), (Cut::Full, Some(Cutting::Full))] {
+            let config = Config { language: Language::EscPos, cut, drawer: true, ..case.config.clone() };
+            let (_, payload) = Case { config, ..case.clone() }.draw(&fonts);
+            let mut printer = escpos::Printer::new(head, 8.0);
+            let sheets = printer.take(&payload).unwrap().whole(payload.len()).unwrap();
+            assert_eq!((sheets.len(), printer.kicks().len()), (1, 1), "{name}");
+            let (sheet, paper) = (&sheets[0], &sheets[0].bitmap);
+            assert_eq!((sheet.cut, paper.width()), (expected, head), "{name}");
+            let blank = paper.height() - last - 1;
+            assert!(blank <= 16, "{name}: {blank} white rows at the end");
+            let wrong = (0..paper.height())
+                .flat_map(|y| (0..head).map(move |x| (x, y)))
+                .find(|(x, y)| paper.get(*x, *y) != golden.get(x + margin, *y));
+            assert_eq!(wrong, None, "{name}");
+        }
+    }
+    assert_eq!(receipts, 2);
 }
 
 /// An ERP maker copies them: nothing in them may be missing, cut off or misread.

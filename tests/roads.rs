@@ -8,6 +8,8 @@ mod cpcl;
 mod dice;
 #[path = "roads/epl.rs"]
 mod epl;
+#[path = "roads/escpos.rs"]
+mod escpos;
 #[path = "roads/scenes.rs"]
 mod scenes;
 #[path = "roads/tspl.rs"]

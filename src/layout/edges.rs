@@ -47,7 +47,22 @@ pub fn ink(mark: &Mark) -> Rect {
         let (x, y) = ((x * BLANK).min(place.width / 2.0), (y * BLANK).min(place.height / 2.0));
         place = Rect::new(place.x + x, place.y + y, place.width - 2.0 * x, place.height - 2.0 * y);
     }
-    if let Turn::Free(degrees) = mark.turn {
+    as_turned(place, mark.turn)
+}
+
+/// How far down the marks reach at most, mm: to the end of a letter's box, not of its ink. None where there is none.
+pub(super) fn foot(scene: &Scene) -> Option<f64> {
+    let boxes = scene.marks.iter().filter_map(|mark| {
+        let place = as_turned(mark.place, mark.turn);
+        let left = mark.clip.map_or(place, |clip| place.meet(&clip));
+        (mark.clip.is_none() || !left.is_empty()).then(|| left.bottom())
+    });
+    boxes.reduce(f64::max)
+}
+
+/// The upright box round one that may be turned freely.
+fn as_turned(place: Rect, turn: Turn) -> Rect {
+    if let Turn::Free(degrees) = turn {
         let (sin, cos) = degrees.to_radians().sin_cos();
         let (sin, cos) = (sin.abs(), cos.abs());
         let (width, height) = (place.width, place.height);

@@ -41,6 +41,33 @@ pub fn arrange(
     fonts: &Fonts,
     dots_per_mm: f64,
 ) -> Result<(Scene, Vec<Warning>), DrawingFault> {
+    Ok(placed(label, pictures, fonts, dots_per_mm)?.finish())
+}
+
+/// The same on paper off a roll: a receipt (`docType`, protocol 2.4.5-2) ends after its last mark, be its template
+/// shorter or longer. What else is on a roll is as long as its template says.
+///
+/// # Errors
+/// As those of `arrange`. How long a receipt may be is judged in `adjust`.
+pub fn arrange_on_roll(
+    label: &Label,
+    pictures: &Pictures,
+    fonts: &Fonts,
+    dots_per_mm: f64,
+) -> Result<(Scene, Vec<Warning>), DrawingFault> {
+    let mut sheet = placed(label, pictures, fonts, dots_per_mm)?;
+    if label.is_receipt() {
+        sheet.end_after_last_mark();
+    }
+    Ok(sheet.finish())
+}
+
+fn placed<'a>(
+    label: &Label,
+    pictures: &'a Pictures,
+    fonts: &'a Fonts,
+    dots_per_mm: f64,
+) -> Result<Sheet<'a>, DrawingFault> {
     let (width, height) = label.page();
     judge_page(width, height, dots_per_mm)?;
     let mut sheet = Sheet::new(width, height, pictures, fonts, dots_per_mm);
@@ -52,7 +79,7 @@ pub fn arrange(
             parts(sheet, &content.parts)
         })?;
     }
-    Ok(sheet.finish())
+    Ok(sheet)
 }
 
 /// The page as dots must stay within bounds before any memory is taken for it.

@@ -96,7 +96,7 @@ mod tests {
         let richtext = Richtext::new(Rect::new(5.0, 6.0, 20.0, 10.0), html.into());
         let parts = vec![Part { name: "custom".into(), kind: Kind::Richtext(richtext) }];
         let place = Rect::new(0.0, 0.0, 60.0, 40.0);
-        let label = Label { contents: vec![Content { place, background: None, parts }] };
+        let label = Label { contents: vec![Content { place, receipt: false, background: None, parts }] };
         let (scene, warnings) = arrange(&label, &Pictures::default(), &Fonts::embedded(), 8.0)?;
         Ok((scene.marks, warnings.into_iter().map(|warning| warning.finding).collect()))
     }
@@ -143,7 +143,8 @@ mod tests {
     fn the_pictures_of_a_page_are_pictures_of_the_label() {
         let richtext = Richtext::new(Rect::default(), "<img src=https://h.example/a.png><img src=b.svg>".into());
         let parts = vec![Part { name: "custom".into(), kind: Kind::Richtext(richtext) }];
-        let label = Label { contents: vec![Content { place: Rect::default(), background: None, parts }] };
+        let label =
+            Label { contents: vec![Content { place: Rect::default(), receipt: false, background: None, parts }] };
         assert_eq!(label.picture_urls(), ["https://h.example/a.png"]);
     }
 }

@@ -43,6 +43,13 @@ impl<'a> Sheet<'a> {
         (self.scene, self.warnings)
     }
 
+    /// The page becomes as long as what is on it, and one dot for what rounding moves down; blank it stays as it is.
+    pub(super) fn end_after_last_mark(&mut self) {
+        if let Some(foot) = super::edges::foot(&self.scene).filter(|foot| *foot > 0.0) {
+            self.scene.height = ((foot * self.dots_per_mm).round() + 1.0) / self.dots_per_mm;
+        }
+    }
+
     /// The component that draws from here on.
     pub(super) fn begin(&mut self, name: &str) {
         self.scene.components.push(name.to_owned());

@@ -254,3 +254,41 @@ fn letters_scale_with_their_places_and_rules() {
     );
     assert_eq!(large.rules[0].width, small.rules[0].width * 2.0);
 }
+
+/// How long a page of 58 × 60 mm becomes on a roll, and what is told about it.
+fn on_roll(doc_type: &str, children: Value) -> (f64, Vec<Finding>) {
+    let style = json!({"width": 58, "height": 60});
+    let root = json!({"component": "root", "docType": doc_type, "style": style, "children": children});
+    let (content, _) = Template::from_json(&root).unwrap().fill(&json!({}), &|_| None).unwrap();
+    let label = Label { contents: vec![content] };
+    let (scene, found) = arrange_on_roll(&label, &Pictures::default(), &Fonts::embedded(), 8.0).unwrap();
+    (scene.height, found.into_iter().map(|warning| warning.finding).collect())
+}
+
+#[test]
+fn a_receipt_on_a_roll_ends_a_dot_after_its_last_mark() {
+    let far = json!([line(5.0, 1.0, 40.0, 1.0), line(5.0, 90.0, 40.0, 2.0)]);
+    for (doc_type, children, height) in [
+        ("receipt", json!([line(5.0, 10.0, 40.0, 2.0), line(5.0, 1.0, 40.0, 1.0)]), 12.125),
+        ("receipt", far.clone(), 92.125),
+        // What a layout cuts off needs no paper.
+        (
+            "receipt",
+            json!([layout(5.0, 0.0, 40.0, 20.0, json!([line(1.0, 15.0, 5.0, 30.0), line(1.0, 40.0, 5.0, 1.0)]))]),
+            20.125,
+        ),
+        ("receipt", json!([]), 60.0),
+        ("receipt", json!([line(5.0, -9.0, 40.0, 2.0)]), 60.0),
+        ("label", json!([line(5.0, 10.0, 40.0, 2.0)]), 60.0),
+        ("label", far.clone(), 60.0),
+    ] {
+        assert_eq!(on_roll(doc_type, children.clone()).0, height, "{doc_type} {children}");
+    }
+    assert_eq!(on_roll("receipt", far.clone()).1, []);
+    assert_eq!(on_roll("label", far.clone()).1, [Finding::OffThePage]);
+    // Paper that is cut already stays as long as it is.
+    let root =
+        json!({"component": "root", "docType": "receipt", "style": {"width": 58, "height": 60}, "children": far});
+    let (scene, found) = arranged_template(root, json!({})).unwrap();
+    assert_eq!((scene.height, found), (60.0, vec![Finding::OffThePage]));
+}

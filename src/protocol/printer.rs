@@ -97,6 +97,17 @@ pub enum Preflight {
     Strict,
 }
 
+/// What a receipt printer does with the paper after a label (`cut` in settings.toml; ours).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cut {
+    /// A person tears it off.
+    None,
+    /// A strip stays, so that nothing falls to the floor.
+    #[default]
+    Partial,
+    Full,
+}
+
 /// A printer's configuration, fields as on the wire (2.4.3).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -129,6 +140,19 @@ pub struct Config {
     /// How its labels are looked at before they leave. Not on the wire.
     #[serde(skip)]
     pub preflight: Preflight,
+    /// ESC/POS: what becomes of the paper after each label. Not on the wire.
+    #[serde(skip)]
+    pub cut: Cut,
+    /// ESC/POS: does each label open the cash drawer? Not on the wire.
+    #[serde(skip)]
+    pub drawer: bool,
+    /// ESC/POS: mm of white after each label, before the cut; None is what the way of cutting needs. Not on the wire.
+    #[serde(skip)]
+    pub feed: Option<f64>,
+    /// ESC/POS: mm that the head prints across, in the middle of the paper; None is what paper of that width
+    /// comes with. Not on the wire.
+    #[serde(skip)]
+    pub head: Option<f64>,
 }
 
 impl Default for Config {
@@ -149,6 +173,10 @@ impl Default for Config {
             direction: 0,
             transfer_type: TransferType::Image,
             preflight: Preflight::default(),
+            cut: Cut::default(),
+            drawer: false,
+            feed: None,
+            head: None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, RawString, Table, TableLike, Value, array, table};
 
 use crate::protocol::failure::SettingsFault;
-use crate::protocol::printer::{Config, TransferType};
+use crate::protocol::printer::{Config, Cut, TransferType};
 
 /// Writes what differs between the two configurations into the printer's table.
 pub(super) fn printer_config(
@@ -16,6 +16,13 @@ pub(super) fn printer_config(
     for ((key, old), (_, new)) in wire_values(before).into_iter().zip(wire_values(after)) {
         if old.to_string() != new.to_string() {
             put(printer, key, new);
+        }
+    }
+    for ((key, old), (_, new)) in receipt_values(before).into_iter().zip(receipt_values(after)) {
+        match new {
+            Some(new) if old.map(|old| old.to_string()) != Some(new.to_string()) => put(printer, key, new),
+            Some(_) => {}
+            None => drop(printer.remove(key)),
         }
     }
     Ok(())
@@ -147,9 +154,27 @@ fn wire_values(config: &Config) -> [(&'static str, Value); 12] {
     ]
 }
 
+/// What only printers of receipts do; None is nothing said.
+fn receipt_values(config: &Config) -> [(&'static str, Option<Value>); 4] {
+    [
+        ("cut", Some(cut(config.cut).into())),
+        ("drawer", Some(config.drawer.into())),
+        ("feed", config.feed.map(number)),
+        ("head", config.head.map(number)),
+    ]
+}
+
 /// 5 rather than 5.0, as a person writes it.
 fn number(number: f64) -> Value {
     if number.fract() == 0.0 && number.abs() < 1e9 { (number as i64).into() } else { number.into() }
+}
+
+fn cut(cut: Cut) -> &'static str {
+    match cut {
+        Cut::None => "none",
+        Cut::Partial => "partial",
+        Cut::Full => "full",
+    }
 }
 
 fn transfer_type(kind: TransferType) -> &'static str {
@@ -205,6 +230,10 @@ mod tests {
             gap: 0.0,
             direction: 1,
             transfer_type: TransferType::Row,
+            cut: Cut::None,
+            drawer: true,
+            feed: Some(8.0),
+            head: Some(64.5),
             ..Config::default()
         };
         for text in

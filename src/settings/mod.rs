@@ -22,6 +22,10 @@
 //! height = 130
 //! duplicate_task = "answer"               # answer | print
 //! preflight = "strict"                    # another than for all
+//! cut = "partial"                         # none | partial | full; this and the rest for ESC/POS
+//! drawer = false                          # each label opens the cash drawer
+//! feed = 5                                # mm after a label, before the cut
+//! head = 72                               # mm that the head prints across, in the middle of the paper
 //! ```
 
 mod address;

@@ -10,10 +10,14 @@ use super::section::{Section, Spot, line_of};
 use super::{DuplicateTask, Fetch, Pages, Printer, Server, Settings};
 use crate::limits;
 use crate::protocol::failure::{Expected, SettingsFault};
-use crate::protocol::printer::{Config, DPI, Language, Preflight, TransferType};
+use crate::protocol::printer::{Config, Cut, DPI, Language, Preflight, TransferType};
 
 /// More than anyone writes by hand; a list of a million is a mistake or an attack.
 const LIST: usize = 1_000;
+/// mm before a cut: more is a mistake, and a roll of paper gone.
+const LONGEST_FEED: f64 = 100.0;
+/// mm: the smallest receipt printers print across more.
+const NARROWEST_HEAD: f64 = 10.0;
 /// Each is tried at the start.
 const PORTS: usize = 16;
 
@@ -157,7 +161,18 @@ fn config(section: &mut Section<'_>) -> Result<Config, SettingsFault> {
     set(&mut config.transfer_type, section.value("transferType"), |spot| {
         spot.one_of(&["row", "image"], &[TransferType::Row, TransferType::Image])
     })?;
+    receipts(section, &mut config)?;
     Ok(config)
+}
+
+/// What only printers of receipts do (ESC/POS).
+fn receipts(section: &mut Section<'_>, config: &mut Config) -> Result<(), SettingsFault> {
+    set(&mut config.cut, section.value("cut"), |spot| {
+        spot.one_of(&["none", "partial", "full"], &[Cut::None, Cut::Partial, Cut::Full])
+    })?;
+    set(&mut config.drawer, section.value("drawer"), |spot| spot.flag())?;
+    set(&mut config.feed, section.value("feed"), |spot| spot.number(0.0, LONGEST_FEED).map(Some))?;
+    set(&mut config.head, section.value("head"), |spot| spot.number(NARROWEST_HEAD, limits::LABEL_SIDE).map(Some))
 }
 
 /// A host as `[fetch] allow` keeps it: lower case, an address in its shortest form, no brackets.
@@ -232,6 +247,10 @@ scale = true
 scaleFactor = 98.5
 duplicate_task = "print"
 preflight = "off"
+cut = "full"
+drawer = true
+feed = 6.5
+head = 72
 
 [[printers]]
 name = "打印机 2"
@@ -265,6 +284,10 @@ address = "virtual:"
             direction: 1,
             transfer_type: TransferType::Row,
             preflight: Preflight::Off,
+            cut: Cut::Full,
+            drawer: true,
+            feed: Some(6.5),
+            head: Some(72.0),
         };
         assert_eq!(sink.config, config);
         let like_all = Config { preflight: Preflight::Strict, ..Config::default() };
@@ -321,6 +344,10 @@ address = "virtual:"
             (&format!("{printer}landscape = 1"), 4, "true or false"),
             (&format!("{printer}width = 0"), 4, "a number from 1 to 2000"),
             (&format!("{printer}offset_top = 0"), 4, "unknown key [[printers]] offset_top"),
+            (&format!("{printer}cut = true"), 4, "one of \"none\", \"partial\", \"full\", not true"),
+            (&format!("{printer}drawer = \"yes\""), 4, "true or false"),
+            (&format!("{printer}feed = 101"), 4, "a number from 0 to 100"),
+            (&format!("{printer}head = 0"), 4, "a number from 10 to 2000"),
             (&format!("{printer}duplicate_task = true"), 4, "one of \"answer\", \"print\""),
         ] {
             let words = Failure::from(settings(text).unwrap_err()).words();

@@ -166,6 +166,7 @@ impl Printer {
             density: self.settings.density,
             speed: self.settings.speed.map(f64::from),
             copies,
+            cut: None,
         })
     }
 }

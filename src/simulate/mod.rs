@@ -7,6 +7,7 @@
 pub mod cpcl;
 mod cursor;
 pub mod epl;
+pub mod escpos;
 mod paper;
 mod state;
 mod taking;
@@ -38,6 +39,15 @@ pub struct Sheet {
     pub speed: Option<f64>,
     /// How often this very label leaves the printer, at least 1.
     pub copies: u32,
+    /// How the printer cut it off; None where it did not.
+    pub cut: Option<Cutting>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cutting {
+    /// A strip stays.
+    Partial,
+    Full,
 }
 
 /// What lies between two labels, mm.

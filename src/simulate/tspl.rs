@@ -183,6 +183,7 @@ impl Printer {
             density: self.density,
             speed: self.speed,
             copies,
+            cut: None,
         })
     }
 }

@@ -34,7 +34,8 @@ impl Template {
         let mut filling =
             Filling { data, library, warnings, open: vec![self], components: 0, richtexts: 0, letters: 0 };
         let parts = filling.parts(&self.parts)?;
-        let content = Content { place: self.place, background: self.background.clone(), parts };
+        let (place, receipt, background) = (self.place, self.receipt, self.background.clone());
+        let content = Content { place, receipt, background, parts };
         Ok((content, filling.warnings))
     }
 }

@@ -26,11 +26,18 @@ pub struct Label {
 pub struct Content {
     /// Where the root lies on the page, and how large it is.
     pub place: Rect,
+    /// Its template says `docType: receipt`.
+    pub receipt: bool,
     pub background: Option<PictureSource>,
     pub parts: Vec<Part>,
 }
 
 impl Label {
+    /// Paper off a roll may end where its last mark does.
+    pub fn is_receipt(&self) -> bool {
+        self.contents.iter().any(|content| content.receipt)
+    }
+
     /// mm across and down: from the page's own corner to the farthest right and
     /// bottom of all roots. A root moved by `style.x/y` leaves paper before it.
     pub fn page(&self) -> (f64, f64) {
@@ -430,7 +437,7 @@ mod tests {
     use super::*;
 
     fn content(x: f64, y: f64, width: f64, height: f64) -> Content {
-        Content { place: Rect::new(x, y, width, height), background: None, parts: Vec::new() }
+        Content { place: Rect::new(x, y, width, height), receipt: false, background: None, parts: Vec::new() }
     }
 
     #[test]

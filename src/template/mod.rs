@@ -38,6 +38,8 @@ pub struct Template {
     id: Option<String>,
     /// The root: where it lies on the page and how large it is.
     place: Rect,
+    /// `docType: receipt`.
+    receipt: bool,
     background: Option<PictureSource>,
     parts: Vec<Draft>,
     nested: Vec<Arc<str>>,

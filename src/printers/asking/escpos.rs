@@ -26,6 +26,36 @@ fn from_bytes(heard: &[u8]) -> Option<Said> {
 mod tests {
     use super::*;
     use crate::protocol::printer::Status;
+    use crate::simulate::{State, escpos};
+
+    /// What a printer in this state says to our question and what it says unasked before it, understood.
+    fn told(state: State) -> Option<Said> {
+        let [asking] = ASKINGS else { panic!("one question") };
+        let bytes = [b"\x1Da\xFF\x1Dr1", asking.question].concat();
+        let taken = escpos::Printer::new(384, 8.0).take(&bytes).unwrap();
+        assert_eq!((taken.used, taken.questions.len()), (bytes.len(), 6));
+        let heard: Vec<u8> = taken.questions.iter().flat_map(|question| question.answer(&state)).collect();
+        (asking.read)(&heard)
+    }
+
+    #[test]
+    fn a_printer_that_speaks_by_the_manual_is_understood() {
+        let fine = State::default();
+        for (state, status) in [
+            (fine, Status::Normal),
+            (State { busy: true, restarted: true, battery_low: true, ..fine }, Status::Normal),
+            (State { paper_low: true, ..fine }, Status::Normal),
+            (State { paused: true, ..fine }, Status::Suspended),
+            (State { lid_open: true, ..fine }, Status::OpenLid),
+            (State { paper_out: true, paper_low: true, ..fine }, Status::ShortPaper),
+            (State { paper_out: true, lid_open: true, ..fine }, Status::ShortPaperOpenLid),
+            (State { fault: true, ..fine }, Status::Error),
+            (State { fault: true, paused: true, ..fine }, Status::Error),
+            (State { fault: true, lid_open: true, ..fine }, Status::OpenLid),
+        ] {
+            assert_eq!(told(state), Some(Said { status, printing: false }), "{state:?}");
+        }
+    }
 
     #[test]
     fn four_bytes_tell_what_is_wrong() {

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::Ipv4Addr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -11,15 +11,12 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use super::metal::{Job, Metal};
-use super::speaker::Speaker;
+use super::speaker::{Make, Speaker, speaker};
 use crate::limits;
 use crate::simulate::{Misreading, Sheet};
 
 /// Jobs understood and not printed yet; then the line is left unread, as by a printer whose memory is full.
 const JOBS: usize = 16;
-
-/// The language and dots a millimetre that the printer has now.
-pub type Manner = Arc<dyn Fn() -> (Box<dyn Speaker>, f64) + Send + Sync>;
 
 /// Listens until it is dropped.
 pub struct Line {
@@ -38,22 +35,22 @@ impl Line {
     ///
     /// # Errors
     /// Another program has the port.
-    pub fn open(port: u16, metal: Arc<Metal>, manner: Manner) -> io::Result<Line> {
+    pub fn open(port: u16, metal: Arc<Metal>, make: Arc<Mutex<Make>>) -> io::Result<Line> {
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         listener.set_nonblocking(true)?;
         let listener = TcpListener::from_std(listener)?;
         let port = listener.local_addr()?.port();
-        Ok(Line { port, listening: tokio::spawn(listen(listener, metal, manner)) })
+        Ok(Line { port, listening: tokio::spawn(listen(listener, metal, make)) })
     }
 }
 
-async fn listen(listener: TcpListener, metal: Arc<Metal>, manner: Manner) {
+async fn listen(listener: TcpListener, metal: Arc<Metal>, make: Arc<Mutex<Make>>) {
     let mut talking = tokio::task::JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) if talking.len() < limits::VIRTUAL_LINES && !metal.condition().offline => {
-                    talking.spawn(talk(stream, metal.clone(), manner.clone()));
+                    talking.spawn(talk(stream, metal.clone(), make.clone()));
                 }
                 // Switched off, or out of lines: whoever knocked is let go.
                 Ok(_) => {}
@@ -69,14 +66,15 @@ async fn listen(listener: TcpListener, metal: Arc<Metal>, manner: Manner) {
 }
 
 /// One connection, until it ends, makes no sense, or is dropped on purpose.
-async fn talk(stream: TcpStream, metal: Arc<Metal>, manner: Manner) {
+async fn talk(stream: TcpStream, metal: Arc<Metal>, make: Arc<Mutex<Make>>) {
     let (jobs, taken) = mpsc::channel(JOBS);
     let printing = {
         let metal = metal.clone();
         async move { print(taken, &metal).await }
     };
     let talking = async {
-        let (speaker, dots_per_mm) = manner();
+        let make = *make.lock().unwrap_or_else(PoisonError::into_inner);
+        let (speaker, dots_per_mm) = (speaker(make), make.dots_per_mm);
         let mut talk = Talk { stream, metal: &metal, speaker, dots_per_mm, jobs, bytes: BytesMut::new(), before: 0 };
         tokio::select! {
             outcome = talk.listen() => match outcome {

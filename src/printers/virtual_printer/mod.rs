@@ -15,32 +15,16 @@ pub use metal::Metal;
 use super::hand::{Evidence, Hand, Payload, SendFault, Soon};
 use super::shelf::Shelf;
 use crate::protocol::failure::PrinterFault;
-use crate::protocol::printer::{self, Config, Language, Status};
+use crate::protocol::printer::{Config, Status};
 use crate::simulate::Misreading;
+use speaker::Make;
 
 pub struct VirtualPrinter {
     name: String,
-    speaks: Arc<Mutex<Speaks>>,
+    make: Arc<Mutex<Make>>,
     metal: Arc<Metal>,
     /// Its port, where it has one.
     _line: Option<Line>,
-}
-
-/// What it understands.
-#[derive(Clone, Copy)]
-struct Speaks {
-    language: Language,
-    dpi: u32,
-}
-
-impl Speaks {
-    fn of(config: &Config) -> Speaks {
-        Speaks { language: config.language, dpi: config.dpi }
-    }
-
-    fn dots_per_mm(self) -> f64 {
-        printer::dots_per_mm(self.dpi)
-    }
 }
 
 impl VirtualPrinter {
@@ -51,17 +35,10 @@ impl VirtualPrinter {
         let shelf = Shelf::open(folder)
             .map_err(|error| PrinterFault::NotKept { printer: printer(), why: error.to_string() })?;
         let metal = Arc::new(Metal::new(shelf));
-        let speaks = Arc::new(Mutex::new(Speaks::of(config)));
-        let manner: line::Manner = {
-            let speaks = speaks.clone();
-            Arc::new(move || {
-                let now = *speaks.lock().unwrap_or_else(PoisonError::into_inner);
-                (speaker::speaker(now.language, now.dots_per_mm()), now.dots_per_mm())
-            })
-        };
-        let line = port.map(|port| Line::open(port, metal.clone(), manner)).transpose();
+        let make = Arc::new(Mutex::new(Make::of(config)));
+        let line = port.map(|port| Line::open(port, metal.clone(), make.clone())).transpose();
         let line = line.map_err(|error| PrinterFault::PortTaken { printer: printer(), why: error.to_string() })?;
-        Ok(VirtualPrinter { name: printer(), speaks, metal, _line: line })
+        Ok(VirtualPrinter { name: printer(), make, metal, _line: line })
     }
 
     /// The port it listens on.
@@ -95,9 +72,10 @@ impl VirtualPrinter {
                 _ => SendFault::MayHavePrinted(PrinterFault::Interrupted { printer, why }),
             });
         }
-        let speaks = *self.speaks.lock().unwrap_or_else(PoisonError::into_inner);
-        let (bytes, dots_per_mm) = (payload.bytes.clone(), speaks.dots_per_mm());
-        let read = tokio::task::spawn_blocking(move || speaker::read(speaks.language, &bytes, dots_per_mm));
+        // A receipt of another width is another printer's: this one takes all.
+        let make = Make { head: payload.columns, ..*self.make.lock().unwrap_or_else(PoisonError::into_inner) };
+        let bytes = payload.bytes.clone();
+        let read = tokio::task::spawn_blocking(move || speaker::read(make, &bytes));
         let sheets = match read.await {
             Ok(Ok(sheets)) => sheets,
             Ok(Err(Misreading { offset, what })) => {
@@ -107,7 +85,7 @@ impl VirtualPrinter {
                 return Err(SendFault::Hopeless(PrinterFault::Reports { printer, what: broken.to_string() }));
             }
         };
-        let printed = self.metal.print(self.metal.job(sheets, payload.bytes.clone(), dots_per_mm)).await;
+        let printed = self.metal.print(self.metal.job(sheets, payload.bytes.clone(), make.dots_per_mm)).await;
         let not_kept = |why| SendFault::NothingLeft(PrinterFault::NotKept { printer, why });
         printed.map(|()| Evidence::Drawn).map_err(|error| not_kept(error.to_string()))
     }
@@ -123,7 +101,7 @@ impl Hand for VirtualPrinter {
     }
 
     fn configure(&self, config: &Config) {
-        *self.speaks.lock().unwrap_or_else(PoisonError::into_inner) = Speaks::of(config);
+        *self.make.lock().unwrap_or_else(PoisonError::into_inner) = Make::of(config);
     }
 
     fn shelf(&self) -> Option<&Shelf> {

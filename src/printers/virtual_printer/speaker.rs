@@ -2,8 +2,8 @@
 
 use super::Condition;
 use crate::printers::VIRTUAL_NAME;
-use crate::protocol::printer::Language;
-use crate::simulate::{Misreading, Sheet, State, Taken, cpcl, epl, tspl};
+use crate::protocol::printer::{Config, Language};
+use crate::simulate::{Misreading, Sheet, State, Taken, cpcl, epl, escpos, tspl};
 
 /// How the printer is while it is spoken to.
 #[derive(Clone, Copy, Debug, Default)]
@@ -34,17 +34,39 @@ pub trait Speaker: Send {
     }
 }
 
-pub fn speaker(language: Language, dots_per_mm: f64) -> Box<dyn Speaker> {
+/// What kind of printer it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Make {
+    pub language: Language,
+    pub dots_per_mm: f64,
+    /// Dots across a receipt printer's head; label printers are told how wide a label is.
+    pub head: u32,
+}
+
+impl Make {
+    pub fn of(config: &Config) -> Make {
+        let dots_per_mm = config.dots_per_mm();
+        let head = (config.head.unwrap_or(USUAL_HEAD) * dots_per_mm).round() as u32;
+        Make { language: config.language, dots_per_mm, head }
+    }
+}
+
+/// mm that a printer for paper of 80 mm prints across.
+const USUAL_HEAD: f64 = 72.0;
+
+pub fn speaker(make: Make) -> Box<dyn Speaker> {
+    let Make { language, dots_per_mm, head } = make;
     match language {
         Language::Cpcl => Box::new(cpcl::Printer::new(dots_per_mm)),
         Language::Epl => Box::new(epl::Printer::new(dots_per_mm)),
-        Language::Tspl | Language::Zpl | Language::EscPos => Box::new(tspl::Printer::new(dots_per_mm)),
+        Language::EscPos => Box::new(escpos::Printer::new(head, dots_per_mm)),
+        Language::Tspl | Language::Zpl => Box::new(tspl::Printer::new(dots_per_mm)),
     }
 }
 
 /// At least one label, or the bytes were no job.
-pub fn read(language: Language, bytes: &[u8], dots_per_mm: f64) -> Result<Vec<Sheet>, Misreading> {
-    let mut speaker = speaker(language, dots_per_mm);
+pub fn read(make: Make, bytes: &[u8]) -> Result<Vec<Sheet>, Misreading> {
+    let mut speaker = speaker(make);
     let Understood { mut sheets, used, .. } = speaker.take(bytes, Moment::default())?;
     if used < bytes.len() {
         return Err(Misreading { offset: used, what: "the command is not finished".to_string() });
@@ -89,5 +111,19 @@ impl Speaker for epl::Printer {
     fn take(&mut self, bytes: &[u8], now: Moment) -> Result<Understood, Misreading> {
         let taken = epl::Printer::take(self, bytes)?;
         Ok(taken.understood(|question| question.answer(&now.state(), VIRTUAL_NAME)))
+    }
+}
+
+impl Speaker for escpos::Printer {
+    fn take(&mut self, bytes: &[u8], now: Moment) -> Result<Understood, Misreading> {
+        let taken = escpos::Printer::take(self, bytes)?;
+        for kick in self.kicks() {
+            tracing::info!(pin = kick.pin, "a virtual printer opens its drawer");
+        }
+        Ok(taken.understood(|question| question.answer(&now.state())))
+    }
+
+    fn end(&mut self) -> Option<Sheet> {
+        escpos::Printer::end(self)
     }
 }

@@ -163,6 +163,7 @@ mod port {
     use tokio::net::TcpStream;
 
     use super::*;
+    use crate::protocol::printer::Language;
 
     /// A printer on any free port.
     fn listening(folder: &Folder, language: Language) -> VirtualPrinter {

@@ -154,6 +154,7 @@ impl Label {
             density: settings.contrast,
             speed: settings.speed.map(f64::from),
             copies: self.header.copies,
+            cut: None,
         })
     }
 }

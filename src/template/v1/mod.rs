@@ -39,6 +39,7 @@ pub(super) fn read(json: &Value) -> Result<Template, TemplateFault> {
     Ok(Template {
         id,
         place,
+        receipt: false,
         background: None,
         parts,
         nested: reading.nested,

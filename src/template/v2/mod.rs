@@ -29,8 +29,9 @@ pub(super) fn read(json: &Value) -> Result<Template, TemplateFault> {
     // Components are named from the root on: `children[3]`.
     let parts = children(&Fields::of(json, String::new(), "", "root")?, &mut reading)?;
     let id = root.text("templateId")?.map(|id| id.into_owned());
-    let scripts = reading.richtexts > 0;
-    Ok(Template { id, place, background, parts, nested: reading.nested, scripts, warnings: reading.warnings })
+    let receipt = json.get("docType").and_then(Value::as_str) == Some("receipt");
+    let (nested, scripts, warnings) = (reading.nested, reading.richtexts > 0, reading.warnings);
+    Ok(Template { id, place, receipt, background, parts, nested, scripts, warnings })
 }
 
 /// The components in `children` of a container; unknown ones are left out with a warning.

@@ -194,6 +194,10 @@ pub const ANSWER_BYTES: usize = 1_024;
 pub const SERIAL_STEP: Duration = Duration::from_millis(100);
 /// Between two looks at what a serial port has still to send: two bytes at 9,600 baud.
 pub const SERIAL_LOOK: Duration = Duration::from_millis(2);
+/// Bytes of what a USB printer says of itself (its IEEE 1284 device id): the kernel and CUPS ask for as many.
+pub const DEVICE_ID: usize = 1_024;
+/// Characters of one word in it, a model's name for instance: it becomes a printer's.
+pub const USB_WORDS: usize = 80;
 /// Between two status queries while a label is being printed, and while a person is awaited (paper, lid).
 pub const POLL_PRINTING: Duration = Duration::from_millis(20);
 pub const POLL_PERSON: Duration = Duration::from_millis(500);

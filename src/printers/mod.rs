@@ -10,6 +10,7 @@ pub mod ports;
 pub mod roster;
 pub mod shelf;
 pub mod spooler;
+pub mod usb;
 pub mod virtual_printer;
 
 use std::path::Path;

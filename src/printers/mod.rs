@@ -26,6 +26,7 @@ use crate::protocol::printer::Config;
 use direct::DirectPrinter;
 use ports::serial::Serial;
 use ports::tcp::Tcp;
+use ports::usb::Usb;
 use virtual_printer::VirtualPrinter;
 
 /// The hand for a printer's address in the settings. Nothing is connected yet.
@@ -37,6 +38,10 @@ pub fn open(address: &str, name: &str, config: &Config, folder: &Path) -> Result
         }
         Some(Address::Serial { path, setting, .. }) => {
             Ok(Arc::new(DirectPrinter::new(name, Box::new(Serial { path, setting }), config)))
+        }
+        Some(Address::Usb(identity)) => {
+            let port = Usb::new(identity, usb::bus::system());
+            Ok(Arc::new(DirectPrinter::new(name, Box::new(port), config)))
         }
         Some(Address::Virtual { port }) => Ok(Arc::new(VirtualPrinter::open(name, folder, port, config)?)),
         Some(Address::Spooler { queue }) => Ok(spooler::open(&queue, name, config)),
@@ -58,6 +63,7 @@ mod tests {
         assert!(opened("tcp://127.0.0.1:9100").is_ok());
         assert!(opened("spooler:面单").is_ok());
         assert!(opened("serial:COM99").is_ok(), "nothing is opened yet");
+        assert!(opened("usb:0A5F:0084").is_ok(), "it need not be plugged in");
         assert!(matches!(opened("ipp://printer.lan/ipp"), Err(PrinterFault::NotYet { .. })));
         assert!(matches!(opened("http://printer.lan"), Err(PrinterFault::WrongAddress { .. })));
     }

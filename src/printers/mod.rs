@@ -27,11 +27,19 @@ use direct::DirectPrinter;
 use ports::serial::Serial;
 use ports::tcp::Tcp;
 use ports::usb::Usb;
+use usb::Bus;
 use virtual_printer::VirtualPrinter;
 
 /// The hand for a printer's address in the settings. Nothing is connected yet.
 /// `folder` is where the virtual printer keeps its labels; it is made when there is none.
-pub fn open(address: &str, name: &str, config: &Config, folder: &Path) -> Result<Arc<dyn Hand>, PrinterFault> {
+/// `usb` leads to printers there.
+pub fn open(
+    address: &str,
+    name: &str,
+    config: &Config,
+    folder: &Path,
+    usb: &Arc<dyn Bus>,
+) -> Result<Arc<dyn Hand>, PrinterFault> {
     match Address::parse(address) {
         Some(Address::Tcp { host, port }) => {
             Ok(Arc::new(DirectPrinter::new(name, Box::new(Tcp { host, port }), config)))
@@ -40,7 +48,7 @@ pub fn open(address: &str, name: &str, config: &Config, folder: &Path) -> Result
             Ok(Arc::new(DirectPrinter::new(name, Box::new(Serial { path, setting }), config)))
         }
         Some(Address::Usb(identity)) => {
-            let port = Usb::new(identity, usb::bus::system());
+            let port = Usb::new(identity, usb.clone());
             Ok(Arc::new(DirectPrinter::new(name, Box::new(port), config)))
         }
         Some(Address::Virtual { port }) => Ok(Arc::new(VirtualPrinter::open(name, folder, port, config)?)),
@@ -55,7 +63,7 @@ mod tests {
     use super::*;
 
     fn opened(address: &str) -> Result<Arc<dyn Hand>, PrinterFault> {
-        open(address, "Sink", &Config::default(), &std::env::temp_dir())
+        open(address, "Sink", &Config::default(), &std::env::temp_dir(), &usb::bus::system())
     }
 
     #[test]

@@ -90,6 +90,17 @@ impl Identity {
             && self.place.as_ref().is_none_or(|place| place.eq_ignore_ascii_case(&plug.place))
     }
 
+    /// Does it mean every printer that `other` means?
+    pub fn covers(&self, other: &Identity) -> bool {
+        let says = |own: &Option<String>, other: &Option<String>| match (own, other) {
+            (Some(own), Some(other)) => own.eq_ignore_ascii_case(other),
+            (own, _) => own.is_none(),
+        };
+        (self.vendor, self.product) == (other.vendor, other.product)
+            && says(&self.serial, &other.serial)
+            && says(&self.place, &other.place)
+    }
+
     /// The one it names among those plugged in: of two, neither is chosen.
     pub fn among<'a>(&self, plugs: &'a [Plug]) -> Result<&'a Plug, NotOne> {
         let mut those = plugs.iter().filter(|plug| self.is(plug));

@@ -6,9 +6,13 @@ pub mod device_id;
 #[cfg(any(windows, test))]
 pub mod device_path;
 pub mod identity;
+pub mod known;
+pub mod look;
 pub mod port_status;
 pub mod quirks;
 
 pub use bus::Bus;
 pub use device_id::DeviceId;
 pub use identity::{Identity, Plug};
+pub use known::Known;
+pub use look::Looks;

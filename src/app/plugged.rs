@@ -1,0 +1,81 @@
+//! Printers on USB come into the roster when they are plugged in, and leave it when they are unplugged and nothing waits.
+
+use std::sync::{Arc, Weak};
+
+use crate::commands::Desk;
+use crate::jobs::ledger::Ledger;
+use crate::limits;
+use crate::printers::usb::bus::Changes;
+use crate::printers::usb::known::recognised;
+use crate::printers::usb::{Known, Looks};
+use crate::protocol::Failure;
+use crate::protocol::failure::JobFault;
+
+/// Printers that tasks of the last run wait for: they keep their place although they are not plugged in.
+pub fn awaited(ledger: &Ledger) -> Result<Vec<Known>, Failure> {
+    let awaited = ledger.printers_awaited().map_err(|error| failed(&error))?;
+    let mut known = ledger.plugs().map_err(|error| failed(&error))?;
+    known.retain(|known| awaited.iter().any(|name| name.strip_suffix(" (USB)").unwrap_or(name) == known.name));
+    Ok(known)
+}
+
+/// Looks at once, and whenever something may have been plugged in or out.
+pub fn find(desk: &Arc<Desk>) {
+    let changes = desk.roster.usb().changes();
+    tokio::spawn(follow(Arc::downgrade(desk), changes));
+}
+
+async fn follow(desk: Weak<Desk>, mut changes: Box<dyn Changes>) {
+    let mut looks = Looks::default();
+    let mut told = false;
+    loop {
+        let Some(desk) = desk.upgrade() else { return };
+        let mut somebody_waits = false;
+        match look(&desk, &mut looks).await {
+            Ok(absent) => somebody_waits = absent,
+            Err(why) if !told => {
+                told = true;
+                tracing::info!(%why, "printers on USB are not known");
+            }
+            Err(_) => {}
+        }
+        drop(desk);
+        // A printer that is kept for a task that waits goes when the task has gone, of which nobody tells.
+        let again = looks.are_unsure() || somebody_waits;
+        tokio::select! {
+            () = changes.next() => {}
+            () = tokio::time::sleep(limits::USB_LOOK), if again => {}
+        }
+    }
+}
+
+/// Puts what is plugged in into the roster. True: a printer is there only because tasks wait for it.
+async fn look(desk: &Desk, looks: &mut Looks) -> Result<bool, String> {
+    let seen = looks.look(&*desk.roster.usb()).await?;
+    let ledger = desk.jobs.ledger();
+    let known = ledger.plugs().map_err(|error| error.to_string())?;
+    let mut printers = recognised(&seen, &known);
+    let new: Vec<Known> = printers.iter().filter(|printer| !known.contains(printer)).cloned().collect();
+    if !new.is_empty() {
+        ledger.keep_plugs(&new).map_err(|error| error.to_string())?;
+    }
+    let absent =
+        desk.roster.plugged().iter().filter(|known| is_awaited(desk, known, &printers)).cloned().collect::<Vec<_>>();
+    let somebody_waits = !absent.is_empty();
+    printers.extend(absent);
+    if desk.roster.plug(printers) {
+        (desk.renew)();
+    }
+    Ok(somebody_waits)
+}
+
+/// Is it unplugged while labels wait for it?
+fn is_awaited(desk: &Desk, known: &Known, plugged: &[Known]) -> bool {
+    let entries = desk.roster.all();
+    let mut names = entries.iter().filter(|printer| printer.entry.address == known.address).map(|p| &p.entry.name);
+    !plugged.iter().any(|other| other.address == known.address) && names.any(|name| desk.jobs.queue(name).1 > 0)
+}
+
+fn failed(error: &impl std::fmt::Display) -> Failure {
+    JobFault::LedgerFailed { why: error.to_string() }.into()
+}

@@ -1,0 +1,86 @@
+//! Looking at what is plugged in, again and again, without asking a printer twice what it is.
+
+use super::bus::Bus;
+use super::device_id::DeviceId;
+use super::identity::Plug;
+
+/// What the last looks have shown.
+#[derive(Default)]
+pub struct Looks {
+    seen: Vec<Seen>,
+}
+
+struct Seen {
+    plug: Plug,
+    id: Option<DeviceId>,
+    /// How often it was asked.
+    asked: u32,
+}
+
+/// A printer that was plugged in just now may need a moment before it answers; after so many it says nothing.
+const ASKED: u32 = 3;
+
+impl Looks {
+    /// The printers plugged in now with what they say of themselves.
+    ///
+    /// # Errors
+    /// Why the system does not say; what was seen before stays.
+    pub async fn look(&mut self, bus: &dyn Bus) -> Result<Vec<(Plug, DeviceId)>, String> {
+        let plugs = bus.printers().await?;
+        self.seen.retain(|seen| plugs.contains(&seen.plug));
+        for plug in plugs {
+            if !self.seen.iter().any(|seen| seen.plug == plug) {
+                self.seen.push(Seen { plug, id: None, asked: 0 });
+            }
+        }
+        for seen in self.seen.iter_mut().filter(|seen| seen.is_unsure()) {
+            seen.asked += 1;
+            seen.id = bus.device_id(&seen.plug).await;
+        }
+        // In the system's order, which is that of the sockets.
+        Ok(self.seen.iter().map(|seen| (seen.plug.clone(), seen.id.clone().unwrap_or_default())).collect())
+    }
+
+    /// Has somebody not answered yet who may do so soon?
+    pub fn are_unsure(&self) -> bool {
+        self.seen.iter().any(Seen::is_unsure)
+    }
+}
+
+impl Seen {
+    fn is_unsure(&self) -> bool {
+        self.id.is_none() && self.asked < ASKED
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::printers::ports::usb::fake::Sockets;
+
+    #[tokio::test]
+    async fn a_printer_is_asked_what_it_is_once_each_time_it_is_plugged_in() {
+        let (sockets, mut looks) = (Sockets::default(), Looks::default());
+        let plug = Plug { turn: 4, ..Plug::new(1, 2, "S1", "1-1") };
+        sockets.plug(plug.clone(), "MDL:TE200;");
+        for _ in 0..3 {
+            assert_eq!(looks.look(&sockets).await.unwrap()[0].1.model, "TE200");
+        }
+        assert_eq!(*sockets.ids_asked.lock().unwrap(), 1);
+        sockets.unplug("1-1");
+        assert!(looks.look(&sockets).await.unwrap().is_empty());
+        sockets.plug(Plug { turn: 5, ..plug }, "MDL:TE310;");
+        assert_eq!(looks.look(&sockets).await.unwrap()[0].1.model, "TE310");
+    }
+
+    #[tokio::test]
+    async fn a_printer_that_does_not_answer_is_asked_again_but_not_for_ever() {
+        let (sockets, mut looks) = (Sockets::default(), Looks::default());
+        sockets.plug(Plug::new(1, 2, "S1", "1-1"), "");
+        for asked in 1..=5 {
+            assert_eq!(looks.look(&sockets).await.unwrap()[0].1, DeviceId::default());
+            assert_eq!(looks.are_unsure(), asked < 3, "{asked}");
+        }
+        assert_eq!(*sockets.ids_asked.lock().unwrap(), 3);
+    }
+}

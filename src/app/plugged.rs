@@ -59,8 +59,7 @@ async fn look(desk: &Desk, looks: &mut Looks) -> Result<bool, String> {
     if !new.is_empty() {
         ledger.keep_plugs(&new).map_err(|error| error.to_string())?;
     }
-    let absent =
-        desk.roster.plugged().iter().filter(|known| is_awaited(desk, known, &printers)).cloned().collect::<Vec<_>>();
+    let absent = awaited_though_absent(desk, &printers)?;
     let somebody_waits = !absent.is_empty();
     printers.extend(absent);
     if desk.roster.plug(printers) {
@@ -69,11 +68,21 @@ async fn look(desk: &Desk, looks: &mut Looks) -> Result<bool, String> {
     Ok(somebody_waits)
 }
 
-/// Is it unplugged while labels wait for it?
-fn is_awaited(desk: &Desk, known: &Known, plugged: &[Known]) -> bool {
+/// Those that were plugged in and for which labels wait: by what the ledger says, which knows of them to the last.
+fn awaited_though_absent(desk: &Desk, plugged: &[Known]) -> Result<Vec<Known>, String> {
+    let mut absent = (*desk.roster.plugged()).clone();
+    absent.retain(|known| !plugged.iter().any(|other| other.address == known.address));
+    if absent.is_empty() {
+        return Ok(absent);
+    }
+    let names = desk.jobs.ledger().printers_awaited().map_err(|error| error.to_string())?;
     let entries = desk.roster.all();
-    let mut names = entries.iter().filter(|printer| printer.entry.address == known.address).map(|p| &p.entry.name);
-    !plugged.iter().any(|other| other.address == known.address) && names.any(|name| desk.jobs.queue(name).1 > 0)
+    let is_awaited = |known: &Known| {
+        let mut its = entries.iter().map(|printer| &printer.entry).filter(|entry| entry.address == known.address);
+        its.any(|entry| names.contains(&entry.name))
+    };
+    absent.retain(is_awaited);
+    Ok(absent)
 }
 
 fn failed(error: &impl std::fmt::Display) -> Failure {

@@ -27,20 +27,24 @@ pub fn find(desk: &Arc<Desk>) {
 
 async fn follow(desk: Weak<Desk>, mut changes: Box<dyn Changes>) {
     let mut looks = Looks::default();
+    // A printer is there only because tasks wait for it.
+    let mut somebody_waits = true;
     let mut told = false;
     loop {
         let Some(desk) = desk.upgrade() else { return };
-        let mut somebody_waits = false;
-        match look(&desk, &mut looks).await {
-            Ok(absent) => somebody_waits = absent,
-            Err(why) if !told => {
-                told = true;
-                tracing::info!(%why, "printers on USB are not known");
+        let looked = looks.look(&*desk.roster.usb()).await;
+        let followed = looked.and_then(|is_new| {
+            // One that was kept goes when its tasks have gone, of which nobody tells.
+            if is_new || somebody_waits {
+                somebody_waits = follow_once(&desk, &looks)?;
             }
-            Err(_) => {}
+            Ok(())
+        });
+        if let (Err(why), false) = (followed, told) {
+            told = true;
+            tracing::info!(%why, "printers on USB are not known");
         }
         drop(desk);
-        // A printer that is kept for a task that waits goes when the task has gone, of which nobody tells.
         let again = looks.are_unsure() || somebody_waits;
         tokio::select! {
             () = changes.next() => {}
@@ -50,11 +54,10 @@ async fn follow(desk: Weak<Desk>, mut changes: Box<dyn Changes>) {
 }
 
 /// Puts what is plugged in into the roster. True: a printer is there only because tasks wait for it.
-async fn look(desk: &Desk, looks: &mut Looks) -> Result<bool, String> {
-    let seen = looks.look(&*desk.roster.usb()).await?;
+fn follow_once(desk: &Desk, looks: &Looks) -> Result<bool, String> {
     let ledger = desk.jobs.ledger();
     let known = ledger.plugs().map_err(|error| error.to_string())?;
-    let mut printers = recognised(&seen, &known);
+    let mut printers = recognised(&looks.seen(), &known);
     let new: Vec<Known> = printers.iter().filter(|printer| !known.contains(printer)).cloned().collect();
     if !new.is_empty() {
         ledger.keep_plugs(&new).map_err(|error| error.to_string())?;

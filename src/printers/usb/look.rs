@@ -21,13 +21,15 @@ struct Seen {
 const ASKED: u32 = 3;
 
 impl Looks {
-    /// The printers plugged in now with what they say of themselves.
+    /// Looks. False: all is as it was.
     ///
     /// # Errors
     /// Why the system does not say; what was seen before stays.
-    pub async fn look(&mut self, bus: &dyn Bus) -> Result<Vec<(Plug, DeviceId)>, String> {
+    pub async fn look(&mut self, bus: &dyn Bus) -> Result<bool, String> {
         let plugs = bus.printers().await?;
+        let before = self.seen.len();
         self.seen.retain(|seen| plugs.contains(&seen.plug));
+        let mut is_new = self.seen.len() < before;
         for plug in plugs {
             if !self.seen.iter().any(|seen| seen.plug == plug) {
                 self.seen.push(Seen { plug, id: None, asked: 0 });
@@ -36,9 +38,14 @@ impl Looks {
         for seen in self.seen.iter_mut().filter(|seen| seen.is_unsure()) {
             seen.asked += 1;
             seen.id = bus.device_id(&seen.plug).await;
+            is_new = true;
         }
-        // In the system's order, which is that of the sockets.
-        Ok(self.seen.iter().map(|seen| (seen.plug.clone(), seen.id.clone().unwrap_or_default())).collect())
+        Ok(is_new)
+    }
+
+    /// The printers that were plugged in at the last look, with what they say of themselves.
+    pub fn seen(&self) -> Vec<(Plug, DeviceId)> {
+        self.seen.iter().map(|seen| (seen.plug.clone(), seen.id.clone().unwrap_or_default())).collect()
     }
 
     /// Has somebody not answered yet who may do so soon?
@@ -61,16 +68,20 @@ mod tests {
     #[tokio::test]
     async fn a_printer_is_asked_what_it_is_once_each_time_it_is_plugged_in() {
         let (sockets, mut looks) = (Sockets::default(), Looks::default());
+        assert!(!looks.look(&sockets).await.unwrap());
         let plug = Plug { turn: 4, ..Plug::new(1, 2, "S1", "1-1") };
         sockets.plug(plug.clone(), "MDL:TE200;");
-        for _ in 0..3 {
-            assert_eq!(looks.look(&sockets).await.unwrap()[0].1.model, "TE200");
+        for is_first in [true, false, false] {
+            assert_eq!(looks.look(&sockets).await.unwrap(), is_first);
+            assert_eq!(looks.seen()[0].1.model, "TE200");
         }
         assert_eq!(*sockets.ids_asked.lock().unwrap(), 1);
         sockets.unplug("1-1");
-        assert!(looks.look(&sockets).await.unwrap().is_empty());
+        assert!(looks.look(&sockets).await.unwrap());
+        assert!(looks.seen().is_empty());
         sockets.plug(Plug { turn: 5, ..plug }, "MDL:TE310;");
-        assert_eq!(looks.look(&sockets).await.unwrap()[0].1.model, "TE310");
+        assert!(looks.look(&sockets).await.unwrap());
+        assert_eq!(looks.seen()[0].1.model, "TE310");
     }
 
     #[tokio::test]
@@ -78,7 +89,8 @@ mod tests {
         let (sockets, mut looks) = (Sockets::default(), Looks::default());
         sockets.plug(Plug::new(1, 2, "S1", "1-1"), "");
         for asked in 1..=5 {
-            assert_eq!(looks.look(&sockets).await.unwrap()[0].1, DeviceId::default());
+            assert_eq!(looks.look(&sockets).await.unwrap(), asked <= 3, "{asked}");
+            assert_eq!(looks.seen()[0].1, DeviceId::default());
             assert_eq!(looks.are_unsure(), asked < 3, "{asked}");
         }
         assert_eq!(*sockets.ids_asked.lock().unwrap(), 3);

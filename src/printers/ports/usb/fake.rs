@@ -141,10 +141,13 @@ impl Socket for Interface {
     }
 }
 
+/// A printer in a socket, what it says of itself, and its inside.
+type Plugged = (Plug, Option<DeviceId>, Metal);
+
 /// Sockets that a test plugs printers into.
 #[derive(Clone, Default)]
 pub struct Sockets {
-    plugged: Arc<Mutex<Vec<(Plug, Option<DeviceId>, Metal)>>>,
+    plugged: Arc<Mutex<Vec<Plugged>>>,
     /// How often printers were asked what they are.
     pub ids_asked: Arc<Mutex<usize>>,
     changed: tokio::sync::watch::Sender<()>,

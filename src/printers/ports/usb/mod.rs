@@ -146,6 +146,12 @@ enum Out {
     Broken(Trouble),
 }
 
+/// What a transfer out was, and how many bytes of it the printer took.
+struct Taken {
+    piece: Vec<u8>,
+    count: usize,
+}
+
 enum In {
     Idle,
     Moving,
@@ -167,8 +173,8 @@ impl<S: Socket> UsbWire<S> {
         UsbWire { socket, out: Out::Idle, into, rest: Bytes::new(), fresh: true, stalls: (0, 0), cut }
     }
 
-    /// Until no transfer out is on; what the last one of them was, and how much of it was taken.
-    fn poll_idle(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Option<(Vec<u8>, usize)>>> {
+    /// Until no transfer out is on, or a part of one was taken.
+    fn poll_idle(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Option<Taken>>> {
         loop {
             match &mut self.out {
                 Out::Idle => return Poll::Ready(Ok(None)),
@@ -194,7 +200,7 @@ impl<S: Socket> UsbWire<S> {
                         Err(trouble) => Out::Broken(trouble),
                     };
                     if taken > 0 {
-                        return Poll::Ready(Ok(Some((piece, taken))));
+                        return Poll::Ready(Ok(Some(Taken { piece, count: taken })));
                     }
                 }
             }
@@ -207,7 +213,7 @@ impl<S: Socket> AsyncWrite for UsbWire<S> {
         while !bytes.is_empty() {
             // A piece of a write that was given up is nobody's count.
             match ready!(self.poll_idle(context))? {
-                Some((piece, taken)) if bytes.starts_with(&piece) => return Poll::Ready(Ok(taken)),
+                Some(taken) if bytes.starts_with(&taken.piece) => return Poll::Ready(Ok(taken.count)),
                 Some(_) => {}
                 None => {
                     let most = if self.fresh { self.socket.packet() } else { limits::USB_PIECE };

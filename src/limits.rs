@@ -204,6 +204,8 @@ pub const USB_PIECE: usize = 4_096;
 pub const USB_REST: Duration = Duration::from_millis(20);
 /// A USB printer answers the requests of its class within this time.
 pub const USB_ANSWER: Duration = Duration::from_secs(1);
+/// And the state of a USB printer that nothing is sent to: to look, the system's own driver is made to let go of it.
+pub const USB_STATUS_FRESH: Duration = Duration::from_secs(10);
 /// Between two looks at what is plugged in, where the system does not tell of changes.
 pub const USB_LOOK: Duration = Duration::from_secs(2);
 /// Between two status queries while a label is being printed, and while a person is awaited (paper, lid).

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 use dotline::printers::hand::Soon;
-use dotline::printers::ports::Wire;
+use dotline::printers::ports::{Unopened, Wire};
 use dotline::printers::usb::bus::{Bus, Changes};
 use dotline::printers::usb::{DeviceId, Plug};
 use serde_json::{Value, json};
@@ -59,10 +59,10 @@ impl Bus for Sockets {
         Box::pin(async { self.find(plug)?.id })
     }
 
-    fn claim<'a>(&'a self, plug: &'a Plug, _: Arc<AtomicBool>) -> Soon<'a, Result<Box<dyn Wire>, String>> {
+    fn claim<'a>(&'a self, plug: &'a Plug, _: Arc<AtomicBool>) -> Soon<'a, Result<Box<dyn Wire>, Unopened>> {
         Box::pin(async {
-            let port = self.find(plug).ok_or("unplugged")?.port;
-            let stream = TcpStream::connect(("127.0.0.1", port)).await.map_err(|error| error.to_string())?;
+            let port = self.find(plug).ok_or_else(|| Unopened::absent("unplugged"))?.port;
+            let stream = TcpStream::connect(("127.0.0.1", port)).await.map_err(Unopened::absent)?;
             Ok(Box::new(stream) as Box<dyn Wire>)
         })
     }

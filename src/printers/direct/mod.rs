@@ -69,6 +69,8 @@ struct Patience {
     poll_printing: Duration,
     poll_person: Duration,
     fresh: Duration,
+    /// The same, where the port must be opened to look.
+    look: Duration,
 }
 
 impl Default for Patience {
@@ -81,6 +83,7 @@ impl Default for Patience {
             poll_printing: limits::POLL_PRINTING,
             poll_person: limits::POLL_PERSON,
             fresh: limits::STATUS_FRESH,
+            look: limits::STATUS_FRESH,
         }
     }
 }
@@ -90,8 +93,8 @@ impl DirectPrinter {
     pub fn new(name: &str, port: Box<dyn Port>, config: &Config) -> DirectPrinter {
         DirectPrinter {
             name: name.to_string(),
+            patience: Patience { look: port.look_again(), ..Patience::default() },
             port,
-            patience: Patience::default(),
             language: Mutex::new(config.language),
             end: tokio::sync::Mutex::default(),
             known: Mutex::default(),
@@ -141,9 +144,9 @@ impl DirectPrinter {
         {
             end.manner = Manner::Unknown;
         }
-        self.port.open(self.patience.connect).await.map(Line::new).map_err(|why| {
-            self.learn(Status::Offline);
-            self.unreachable(why)
+        self.port.open(self.patience.connect).await.map(Line::new).map_err(|unopened| {
+            self.learn(if unopened.is_there { Status::NoInfo } else { Status::Offline });
+            self.unreachable(unopened.why)
         })
     }
 
@@ -262,13 +265,20 @@ impl DirectPrinter {
         let Ok(mut end) = self.end.try_lock() else {
             return self.known().status;
         };
-        let known = self.known();
-        if known.when.is_some_and(|when| when.elapsed() < self.patience.fresh) {
+        let (known, held) = (self.known(), end.line.is_some());
+        let is_younger = |time| known.when.is_some_and(|when| when.elapsed() < time);
+        if is_younger(self.patience.fresh) {
             return known.status;
         }
-        let held = end.line.is_some();
+        if !held && known.status != Status::Offline && is_younger(self.patience.look) {
+            // To see that it is still there costs little.
+            if !self.port.is_there().await {
+                self.learn(Status::Offline);
+            }
+            return self.known().status;
+        }
         let Ok(mut line) = self.line(&mut end).await else {
-            return Status::Offline;
+            return self.known().status;
         };
         if !self.hear(&mut line, &mut end.manner).await {
             // A late answer must not be taken for one about the next label: the line goes.

@@ -22,7 +22,7 @@ fn printer(change: impl FnOnce(&mut Patience)) -> (DirectPrinter, Sockets, Metal
     let mut printer = DirectPrinter::new("Label", Box::new(usb), &Config::default());
     // A printer of TSPL is asked in two ways before it counts as mute.
     printer.patience.answer = Duration::from_millis(20);
-    printer.patience.fresh = Duration::ZERO;
+    (printer.patience.fresh, printer.patience.look) = (Duration::ZERO, Duration::ZERO);
     printer.patience.poll_person = Duration::from_millis(1);
     change(&mut printer.patience);
     (printer, sockets, metal)
@@ -52,6 +52,30 @@ async fn a_printer_that_is_not_plugged_in_is_off_line_and_nothing_left() {
     sockets.unplug("1-1");
     assert_eq!(printer.status().await, Status::Offline);
     assert!(matches!(printer.send(&label()).await, Err(SendFault::NothingLeft(_))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_printer_that_another_program_holds_is_not_called_off_line_and_waits() {
+    let (printer, _sockets, metal) = printer(|_| {});
+    metal.change(|inside| inside.is_held = true);
+    assert_eq!(printer.status().await, Status::NoInfo);
+    let fault = printer.send(&label()).await.unwrap_err();
+    assert!(matches!(fault, SendFault::NothingLeft(_)), "{fault:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_printer_at_rest_is_opened_seldom_for_its_state_alone() {
+    let (printer, sockets, metal) = printer(|patience| patience.look = limits::USB_STATUS_FRESH);
+    metal.change(|inside| inside.answers = Some((b"\x1B!?", vec![0x04])));
+    assert_eq!(printer.status().await, Status::ShortPaper);
+    let asked = metal.inside().taken.len();
+    assert_eq!(printer.status().await, Status::ShortPaper);
+    assert_eq!(metal.inside().taken.len(), asked);
+    sockets.unplug("1-1");
+    assert_eq!(printer.status().await, Status::Offline, "that it has gone is seen at once");
+    let metal = sockets.plug(plug(), "");
+    metal.change(|inside| inside.answers = Some((b"\x1B!?", vec![0x00])));
+    assert_eq!(printer.status().await, Status::Normal, "and that it is back");
 }
 
 #[tokio::test(start_paused = true)]

@@ -12,10 +12,10 @@ use futures_util::StreamExt;
 use nusb::descriptors::{ConfigurationDescriptor, InterfaceDescriptor, TransferType};
 use nusb::hotplug::HotplugWatch;
 use nusb::transfer::{Buffer, Bulk, ControlIn, ControlOut, ControlType, Direction, In, Out, Recipient, TransferError};
-use nusb::{DeviceInfo, Endpoint, ErrorKind, Interface, MaybeFuture};
+use nusb::{Device, DeviceInfo, Endpoint, ErrorKind, Interface, MaybeFuture};
 
-use super::Wire;
 use super::usb::{Request, Socket, Trouble, UsbWire, Way};
+use super::{Unopened, Wire};
 use crate::limits;
 use crate::printers::hand::Soon;
 use crate::printers::usb::bus::{Bus, ByTheClock, Changes};
@@ -40,9 +40,9 @@ impl Bus for System {
         })
     }
 
-    fn claim<'a>(&'a self, plug: &'a Plug, cut: Arc<AtomicBool>) -> Soon<'a, Result<Box<dyn Wire>, String>> {
+    fn claim<'a>(&'a self, plug: &'a Plug, cut: Arc<AtomicBool>) -> Soon<'a, Result<Box<dyn Wire>, Unopened>> {
         Box::pin(async move {
-            let info = find(plug).await?;
+            let info = find(plug).await.map_err(Unopened::absent)?;
             Ok(Box::new(UsbWire::start(claimed(&info).await?, cut).await) as Box<dyn Wire>)
         })
     }
@@ -172,23 +172,16 @@ impl Setting {
     }
 }
 
-async fn claimed(info: &DeviceInfo) -> Result<Claimed, String> {
+async fn claimed(info: &DeviceInfo) -> Result<Claimed, Unopened> {
     let nature = quirks::nature(info.vendor_id(), info.product_id(), &DeviceId::default());
     let device = info.open().await.map_err(told)?;
     if device.active_configuration().is_err() {
         device.set_configuration(1).await.map_err(told)?;
     }
-    let configuration = device.active_configuration().map_err(|error| error.to_string())?;
-    let setting = Setting::best(&configuration).ok_or("the printer has no way in for bytes")?;
-    let interface = if nature.kept {
-        // There may be no driver to detach.
-        let _ = device.detach_kernel_driver(setting.interface);
-        device.claim_interface(setting.interface).await
-    } else {
-        // Attached again when the last part of the interface is dropped.
-        device.detach_and_claim_interface(setting.interface).await
-    };
-    let interface = interface.map_err(told)?;
+    let configuration = device.active_configuration().map_err(Unopened::withheld)?;
+    let setting = Setting::best(&configuration);
+    let setting = setting.ok_or_else(|| Unopened::withheld("the printer has no way in for bytes"))?;
+    let interface = interface_of(&device, setting.interface, nature.kept).await.map_err(told)?;
     if interface.get_alt_setting() != setting.alternate {
         interface.set_alt_setting(setting.alternate).await.map_err(told)?;
     }
@@ -198,13 +191,40 @@ async fn claimed(info: &DeviceInfo) -> Result<Claimed, String> {
     Ok(Claimed { interface, out, into })
 }
 
-fn told(error: nusb::Error) -> String {
+/// The interface for ourselves. A wire that was dropped just now holds it until its last transfer has been called off.
+async fn interface_of(device: &Device, interface: u8, kept: bool) -> Result<Interface, nusb::Error> {
+    for _ in 0..BUSY_TRIES {
+        let claimed = claimed_once(device, interface, kept).await;
+        if !matches!(&claimed, Err(error) if error.kind() == ErrorKind::Busy) {
+            return claimed;
+        }
+        tokio::time::sleep(limits::USB_REST).await;
+    }
+    claimed_once(device, interface, kept).await
+}
+
+/// A wire lets go in a millisecond; another program that holds the printer does so for as long as it prints.
+const BUSY_TRIES: usize = 5;
+
+async fn claimed_once(device: &Device, interface: u8, kept: bool) -> Result<Interface, nusb::Error> {
+    if kept {
+        // There may be no driver to detach.
+        let _ = device.detach_kernel_driver(interface);
+        device.claim_interface(interface).await
+    } else {
+        // Attached again when the last part of the interface is dropped.
+        device.detach_and_claim_interface(interface).await
+    }
+}
+
+fn told(error: nusb::Error) -> Unopened {
     match error.kind() {
         ErrorKind::PermissionDenied => {
-            format!("this user may not open the printer; a udev rule would allow it ({error})")
+            Unopened::withheld(format!("this user may not open the printer; a udev rule would allow it ({error})"))
         }
-        ErrorKind::Busy => format!("another program holds the printer ({error})"),
-        _ => error.to_string(),
+        ErrorKind::Busy => Unopened::withheld(format!("another program holds the printer ({error})")),
+        ErrorKind::Disconnected => Unopened::absent(error),
+        _ => Unopened::withheld(error),
     }
 }
 

@@ -7,11 +7,11 @@ use super::device_id::DeviceId;
 use super::identity::Plug;
 use crate::limits;
 use crate::printers::hand::Soon;
-use crate::printers::ports::Wire;
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 use crate::printers::ports::nusb as of_the_system;
 #[cfg(windows)]
 use crate::printers::ports::usbprint as of_the_system;
+use crate::printers::ports::{Unopened, Wire};
 
 /// A system's USB.
 pub trait Bus: Send + Sync {
@@ -23,7 +23,7 @@ pub trait Bus: Send + Sync {
 
     /// Takes the printer for ourselves until the wire is dropped, which sets `cut` if that happens in the middle of
     /// something. If it is set, what an earlier wire left in the printer is thrown away first.
-    fn claim<'a>(&'a self, plug: &'a Plug, cut: Arc<AtomicBool>) -> Soon<'a, Result<Box<dyn Wire>, String>>;
+    fn claim<'a>(&'a self, plug: &'a Plug, cut: Arc<AtomicBool>) -> Soon<'a, Result<Box<dyn Wire>, Unopened>>;
 
     /// From now on.
     fn changes(&self) -> Box<dyn Changes>;

@@ -9,7 +9,7 @@ use bytes::Bytes;
 
 use super::{Request, Socket, Trouble, UsbWire, Way};
 use crate::printers::hand::Soon;
-use crate::printers::ports::Wire;
+use crate::printers::ports::{Unopened, Wire};
 use crate::printers::usb::bus::{Bus, Changes};
 use crate::printers::usb::{DeviceId, Plug};
 
@@ -35,6 +35,8 @@ pub struct Inside {
     pub is_old: bool,
     pub cannot_be_read: bool,
     pub is_unplugged: bool,
+    /// Another program has it.
+    pub is_held: bool,
     /// What was asked of it, in order.
     pub asked: Vec<Request>,
     pub unstalled: Vec<Way>,
@@ -183,11 +185,14 @@ impl Bus for Sockets {
         Box::pin(async { id })
     }
 
-    fn claim<'a>(&'a self, sought: &'a Plug, cut: Arc<AtomicBool>) -> Soon<'a, Result<Box<dyn Wire>, String>> {
+    fn claim<'a>(&'a self, sought: &'a Plug, cut: Arc<AtomicBool>) -> Soon<'a, Result<Box<dyn Wire>, Unopened>> {
         let plugged = self.plugged.lock().unwrap();
         let metal = plugged.iter().find(|(plug, ..)| plug == sought).map(|(_, _, metal)| metal.clone());
         Box::pin(async move {
-            let metal = metal.ok_or("the printer was unplugged")?;
+            let metal = metal.ok_or_else(|| Unopened::absent("the printer was unplugged"))?;
+            if metal.inside().is_held {
+                return Err(Unopened::withheld("another program holds the printer"));
+            }
             Ok(Box::new(metal.wire(&cut).await) as Box<dyn Wire>)
         })
     }

@@ -19,7 +19,7 @@ use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep, timeout};
 
-use super::{Port, Wire};
+use super::{Port, Unopened, Wire};
 use crate::limits;
 use crate::printers::hand::Soon;
 use crate::printers::usb::{Bus, Identity, port_status};
@@ -38,19 +38,29 @@ impl Usb {
         Usb { identity, bus, cut: Arc::default() }
     }
 
-    async fn claim(&self) -> Result<Box<dyn Wire>, String> {
-        let plugs = self.bus.printers().await?;
-        let plug = self.identity.among(&plugs).map_err(|not_one| not_one.to_string())?;
+    async fn claim(&self) -> Result<Box<dyn Wire>, Unopened> {
+        let plugs = self.bus.printers().await.map_err(Unopened::absent)?;
+        let plug = self.identity.among(&plugs).map_err(Unopened::absent)?;
         self.bus.claim(plug, self.cut.clone()).await
     }
 }
 
 impl Port for Usb {
-    fn open(&self, deadline: Duration) -> Soon<'_, Result<Box<dyn Wire>, String>> {
+    fn open(&self, deadline: Duration) -> Soon<'_, Result<Box<dyn Wire>, Unopened>> {
         Box::pin(async move {
-            let slow = |_| Err(format!("the printer could not be opened within {} s", deadline.as_secs_f32()));
+            let slow =
+                |_| Err(Unopened::withheld(format!("it could not be opened within {} s", deadline.as_secs_f32())));
             timeout(deadline, self.claim()).await.unwrap_or_else(slow)
         })
+    }
+
+    /// The system's driver is made to let go each time, and tells the whole system of it.
+    fn look_again(&self) -> Duration {
+        limits::USB_STATUS_FRESH
+    }
+
+    fn is_there(&self) -> Soon<'_, bool> {
+        Box::pin(async { self.identity.among(&self.bus.printers().await.unwrap_or_default()).is_ok() })
     }
 
     fn returns(&self) -> Soon<'_, ()> {
@@ -58,8 +68,7 @@ impl Port for Usb {
             let mut changes = self.bus.changes();
             loop {
                 changes.next().await;
-                let plugs = self.bus.printers().await.unwrap_or_default();
-                if self.identity.among(&plugs).is_ok() {
+                if self.is_there().await {
                     return;
                 }
             }

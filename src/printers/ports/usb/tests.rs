@@ -195,7 +195,7 @@ async fn a_printer_is_found_in_whichever_socket_it_is() {
     let sockets = Sockets::default();
     let usb = Usb::new(Identity::parse("0A5F:0084:S1").unwrap(), Arc::new(sockets.clone()));
     let why = usb.open(Duration::from_secs(5)).await.err().unwrap();
-    assert_eq!(why, "it is not plugged in");
+    assert_eq!(why, Unopened::absent("it is not plugged in"));
     let mut returns = usb.returns();
     assert!((&mut returns).now_or_never().is_none());
     sockets.plug(Plug::new(0x0A5F, 0x0084, "S2", "1-1"), "");

@@ -13,8 +13,8 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::task::spawn_blocking;
 
-use super::Wire;
 use super::pump::Pump;
+use super::{Unopened, Wire};
 use crate::limits;
 use crate::printers::hand::Soon;
 use crate::printers::usb::bus::{Bus, ByTheClock, Changes};
@@ -44,13 +44,14 @@ impl Bus for System {
         })
     }
 
-    fn claim<'a>(&'a self, plug: &'a Plug, cut: Arc<AtomicBool>) -> Soon<'a, Result<Box<dyn Wire>, String>> {
+    fn claim<'a>(&'a self, plug: &'a Plug, cut: Arc<AtomicBool>) -> Soon<'a, Result<Box<dyn Wire>, Unopened>> {
         Box::pin(async move {
-            let path = find(plug).await?;
+            let path = find(plug).await.map_err(Unopened::absent)?;
             let one_way = quirks::nature(plug.vendor, plug.product, &DeviceId::default()).one_way;
             let opened = spawn_blocking(move || UsbPrint::open(&path, one_way, cut)).await;
-            let opened = opened.map_err(|broken| broken.to_string())?;
-            Ok(Box::new(opened.map_err(|error| error.to_string())?) as Box<dyn Wire>)
+            let opened = opened.map_err(Unopened::withheld)?;
+            // It was in the list a moment ago.
+            Ok(Box::new(opened.map_err(Unopened::withheld)?) as Box<dyn Wire>)
         })
     }
 

@@ -42,7 +42,7 @@ async fn follow(desk: Weak<Desk>, mut changes: Box<dyn Changes>) {
         });
         if let (Err(why), false) = (followed, told) {
             told = true;
-            tracing::info!(%why, "printers on USB are not known");
+            tracing::debug!(%why, "printers on USB are not known");
         }
         drop(desk);
         let again = looks.are_unsure() || somebody_waits;

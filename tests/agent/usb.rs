@@ -223,3 +223,23 @@ async fn a_printer_that_the_settings_name_is_listed_once_and_under_that_name() {
     assert_eq!(page.print(print("", "T1", &shop.smalls("T1", 1))).await["taskStatus"], "SUCCESS");
     assert_eq!(sink.numbers(), ["T1-1"], "it is the default printer");
 }
+
+#[tokio::test]
+async fn a_printer_that_a_page_configures_keeps_its_name_and_id_and_what_was_found_out() {
+    let (sockets, sink) = (Sockets::default(), Sink::new(Manner::Says(READY)));
+    let agent = House::new("").start_on(&sockets).await;
+    sockets.plug("S1", "1-1", TE310, &sink);
+    let found = comes(&agent, "TE310").await;
+    let mut page = Page::open(&agent).await;
+    page.must(json!({"cmd": "setPrinterConfig", "printer": {"name": "TE310", "density": 11}})).await;
+    assert_eq!(comes(&agent, "TE310").await, found);
+    let all = page.must(json!({"cmd": "getPrinters"})).await;
+    assert_eq!(all["printers"].as_array().unwrap().iter().filter(|printer| printer["type"] == "USB").count(), 1);
+    let config = page.must(json!({"cmd": "getPrinterConfig", "printer": "TE310"})).await.to_string();
+    assert!(config.contains(r#""density":11"#) && config.contains(r#""dpi":300"#), "{config}");
+    // It belongs to the settings now, and stays when it is unplugged.
+    sockets.unplug("1-1");
+    sockets.plug("S2", "1-2", "MDL:Other;", &sink);
+    comes(&agent, "Other").await;
+    assert_eq!(comes(&agent, "TE310").await["id"], found["id"]);
+}

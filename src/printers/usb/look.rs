@@ -17,8 +17,9 @@ struct Seen {
     asked: u32,
 }
 
-/// A printer that was plugged in just now may need a moment before it answers; after so many it says nothing.
-const ASKED: u32 = 3;
+/// A printer that was plugged in just now may need a moment before it, or the system's driver for it, answers; after so
+/// many it says nothing.
+const ASKED: u32 = 2;
 
 impl Looks {
     /// Looks. False: all is as it was.
@@ -43,9 +44,11 @@ impl Looks {
         Ok(is_new)
     }
 
-    /// The printers that were plugged in at the last look, with what they say of themselves.
+    /// The printers that were plugged in at the last look, with what they say of themselves. One that may still say it is
+    /// left out: it would get a name that it does not have.
     pub fn seen(&self) -> Vec<(Plug, DeviceId)> {
-        self.seen.iter().map(|seen| (seen.plug.clone(), seen.id.clone().unwrap_or_default())).collect()
+        let sure = self.seen.iter().filter(|seen| !seen.is_unsure());
+        sure.map(|seen| (seen.plug.clone(), seen.id.clone().unwrap_or_default())).collect()
     }
 
     /// Has somebody not answered yet who may do so soon?
@@ -85,14 +88,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_printer_that_answers_a_moment_later_is_named_by_what_it_says_then() {
+        let (sockets, mut looks) = (Sockets::default(), Looks::default());
+        sockets.plug(Plug::new(1, 2, "S1", "1-1"), "");
+        looks.look(&sockets).await.unwrap();
+        sockets.answer("1-1", "MDL:TE200;");
+        looks.look(&sockets).await.unwrap();
+        assert_eq!(looks.seen()[0].1.model, "TE200");
+        assert!(!looks.are_unsure());
+    }
+
+    #[tokio::test]
     async fn a_printer_that_does_not_answer_is_asked_again_but_not_for_ever() {
         let (sockets, mut looks) = (Sockets::default(), Looks::default());
         sockets.plug(Plug::new(1, 2, "S1", "1-1"), "");
         for asked in 1..=5 {
-            assert_eq!(looks.look(&sockets).await.unwrap(), asked <= 3, "{asked}");
-            assert_eq!(looks.seen()[0].1, DeviceId::default());
-            assert_eq!(looks.are_unsure(), asked < 3, "{asked}");
+            assert_eq!(looks.look(&sockets).await.unwrap(), asked <= 2, "{asked}");
+            assert_eq!(looks.are_unsure(), asked < 2, "{asked}");
+            assert_eq!(looks.seen().len(), usize::from(asked >= 2), "it has no name before");
         }
-        assert_eq!(*sockets.ids_asked.lock().unwrap(), 3);
+        assert_eq!(looks.seen()[0].1, DeviceId::default());
+        assert_eq!(*sockets.ids_asked.lock().unwrap(), 2);
     }
 }

@@ -163,6 +163,14 @@ impl Sockets {
         metal
     }
 
+    /// It says this of itself from now on.
+    pub fn answer(&self, place: &str, says: &str) {
+        let mut plugged = self.plugged.lock().unwrap();
+        for (_, id, _) in plugged.iter_mut().filter(|(plug, ..)| plug.place == place) {
+            *id = DeviceId::from_text(says.as_bytes());
+        }
+    }
+
     pub fn unplug(&self, place: &str) {
         let mut plugged = self.plugged.lock().unwrap();
         for (_, _, metal) in plugged.iter().filter(|(plug, ..)| plug.place == place) {

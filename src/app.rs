@@ -1,5 +1,7 @@
 //! Builds the parts, joins them, and ends them in order; nobody else builds parts.
 
+mod plugged;
+
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
@@ -18,6 +20,7 @@ use crate::jobs::ledger::{Ledger, OpenFault};
 use crate::jobs::press::Press;
 use crate::paths::Home;
 use crate::printers::spooler::Queue;
+use crate::printers::usb::{self, Bus};
 use crate::printers::{Entry, Roster, VIRTUAL_ADDRESS, VIRTUAL_NAME};
 use crate::protocol::Failure;
 use crate::protocol::failure::JobFault;
@@ -52,6 +55,11 @@ pub enum Start {
 impl App {
     /// Starts every part on this home.
     pub async fn start(home: &Home) -> Result<Start, Failure> {
+        App::start_on(home, usb::bus::system()).await
+    }
+
+    /// The same with another USB than this computer's.
+    pub async fn start_on(home: &Home, usb: Arc<dyn Bus>) -> Result<Start, Failure> {
         let Some(lock) = take_lock(&home.lock()).map_err(|error| unusable(&home.lock(), &error))? else {
             return Ok(Start::Already { port: noted_port(&home.port()) });
         };
@@ -59,9 +67,10 @@ impl App {
         let listening = ports::bind(&settings.current().server.ports)?;
         let port = listening.port;
         let (certificate, tls) = Renewal::new(home)?;
-        let desk = desk(home, settings, port)?;
+        let desk = desk(home, settings, port, usb)?;
         find_fonts(desk.press.fonts.clone());
         find_queues(&desk);
+        plugged::find(&desk);
         let server = Server::start(listening, desk.clone(), tls);
         let certificate = Arc::new(certificate);
         let watching = tokio::spawn(certificate.clone().watch());
@@ -101,15 +110,16 @@ impl App {
 }
 
 /// Everything behind the server: the ledger with its open tasks taken up, the
-/// printers, the press, and the desk where requests are answered.
-pub fn desk(home: &Home, settings: Arc<Store>, port: u16) -> Result<Arc<Desk>, Failure> {
+/// printers, the press, and the desk where requests are answered. `usb` is where printers may be plugged in.
+pub fn desk(home: &Home, settings: Arc<Store>, port: u16, usb: Arc<dyn Bus>) -> Result<Arc<Desk>, Failure> {
     let ledger = Ledger::open(&home.ledger()).map_err(|fault| ledger_failure(&home.ledger(), fault))?;
     if let Some(damage) = ledger.damage() {
         tracing::error!(set_aside = %damage.set_aside.display(), why = %damage.why, "the ledger was damaged and set aside");
     }
-    let roster = Arc::new(Roster::default());
+    let roster = Arc::new(Roster::on(usb));
     roster.expect(awaited(&ledger)?);
-    roster.renew(entries(&settings.current(), &roster.system(), &ledger, home)?);
+    roster.plug(plugged::awaited(&ledger)?);
+    roster.renew(entries(&settings.current(), &roster, &ledger, home)?);
     let listeners = Arc::new(Listeners::default());
     let errand = {
         let settings = settings.clone();
@@ -119,7 +129,7 @@ pub fn desk(home: &Home, settings: Arc<Store>, port: u16) -> Result<Arc<Desk>, F
     let jobs = Jobs::start(ledger, roster.clone(), press.clone(), listeners.clone())?;
     let renew = {
         let (settings, roster, jobs, home) = (settings.clone(), roster.clone(), jobs.clone(), home.clone());
-        move || match entries(&settings.current(), &roster.system(), jobs.ledger(), &home) {
+        move || match entries(&settings.current(), &roster, jobs.ledger(), &home) {
             Ok(entries) => {
                 roster.renew(entries);
                 jobs.changed().raise();
@@ -187,12 +197,15 @@ fn awaited(ledger: &Ledger) -> Result<Vec<Queue>, Failure> {
     Ok(awaited.into_iter().map(|name| Queue { name, is_default: false, note: String::new(), dpi: None }).collect())
 }
 
-/// The settings' printers, the system's queues that they do not name, and the virtual one behind them.
-fn entries(settings: &Settings, system: &[Queue], ledger: &Ledger, home: &Home) -> Result<Vec<Entry>, Failure> {
+/// The settings' printers, the system's queues and the printers on USB that they do not name, and the virtual one behind
+/// them.
+fn entries(settings: &Settings, roster: &Roster, ledger: &Ledger, home: &Home) -> Result<Vec<Entry>, Failure> {
+    let (system, plugged) = (roster.system(), roster.plugged());
     let usual = Config { preflight: settings.preflight, ..Config::default() };
     let note_of = |address: &str| {
-        let queue = system.iter().find(|queue| queue.address() == address);
-        queue.map(|queue| queue.note.clone()).unwrap_or_default()
+        let queue = system.iter().find(|queue| queue.address() == address).map(|queue| &queue.note);
+        let note = queue.or_else(|| plugged.iter().find(|known| known.is_meant_by(address)).map(|known| &known.note));
+        note.cloned().unwrap_or_default()
     };
     let named = settings.printers.iter().map(|printer| {
         (printer.name.clone(), printer.address.clone(), printer.config.clone(), note_of(&printer.address))
@@ -206,12 +219,22 @@ fn entries(settings: &Settings, system: &[Queue], ledger: &Ledger, home: &Home) 
         let config = Config { dpi: queue.dpi.unwrap_or(usual.dpi), ..usual.clone() };
         (queue.name.clone(), queue.address(), config, queue.note.clone())
     });
+    let unnamed =
+        plugged.iter().filter(|known| !settings.printers.iter().any(|named| known.is_meant_by(&named.address)));
+    let on_usb = unnamed.map(|known| {
+        let others = || settings.printers.iter().map(|named| &named.name).chain(system.iter().map(|queue| &queue.name));
+        let is_taken = known.name == VIRTUAL_NAME || others().any(|name| *name == known.name);
+        let name = if is_taken { format!("{} (USB)", known.name) } else { known.name.clone() };
+        let (language, dpi) = (known.language.unwrap_or(usual.language), known.dpi.unwrap_or(usual.dpi));
+        (name, known.address.clone(), Config { language, dpi, ..usual.clone() }, known.note.clone())
+    });
     let built_in = settings
         .printer(VIRTUAL_NAME)
         .is_none()
         .then(|| (VIRTUAL_NAME.to_string(), VIRTUAL_ADDRESS.to_string(), usual.clone(), String::new()));
     named
         .chain(found)
+        .chain(on_usb)
         .chain(built_in)
         .map(|(name, address, config, note)| {
             let id = ledger.printer_id(&name).map_err(|error| JobFault::LedgerFailed { why: error.to_string() })?;

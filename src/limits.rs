@@ -190,10 +190,24 @@ pub const ANSWER: Duration = Duration::from_millis(800);
 pub const ASK_AGAIN: Duration = Duration::from_secs(300);
 /// Bytes of an answer that are looked at, the newest of more: ZPL's three messages are 80.
 pub const ANSWER_BYTES: usize = 1_024;
-/// A serial port is read and written in steps no longer than this, so that it can be let go.
+/// A serial port, and a USB printer on Windows, is read and written in steps no longer than this, so that it can be let go.
 pub const SERIAL_STEP: Duration = Duration::from_millis(100);
 /// Between two looks at what a serial port has still to send: two bytes at 9,600 baud.
 pub const SERIAL_LOOK: Duration = Duration::from_millis(2);
+/// Bytes of what a USB printer says of itself (its IEEE 1284 device id): the kernel and CUPS ask for as many.
+pub const DEVICE_ID: usize = 1_024;
+/// Characters of one word in it, a model's name for instance: it becomes a printer's.
+pub const USB_WORDS: usize = 80;
+/// Bytes to a USB printer at once: 7 mm of a label, of which is known afterwards whether they were taken.
+pub const USB_PIECE: usize = 4_096;
+/// A USB printer that answers with nothing is listened to again after this long: some do as fast as they are asked.
+pub const USB_REST: Duration = Duration::from_millis(20);
+/// A USB printer answers the requests of its class within this time.
+pub const USB_ANSWER: Duration = Duration::from_secs(1);
+/// And the state of a USB printer that nothing is sent to: to look, the system's own driver is made to let go of it.
+pub const USB_STATUS_FRESH: Duration = Duration::from_secs(10);
+/// Between two looks at what is plugged in, where the system does not tell of changes.
+pub const USB_LOOK: Duration = Duration::from_secs(2);
 /// Between two status queries while a label is being printed, and while a person is awaited (paper, lid).
 pub const POLL_PRINTING: Duration = Duration::from_millis(20);
 pub const POLL_PERSON: Duration = Duration::from_millis(500);

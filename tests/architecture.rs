@@ -140,6 +140,7 @@ const UNSAFE_FILES: &[(&str, &str)] = &[
     ("src/tray/screen/windows/toasts.rs", "our name in the registry"),
     ("src/console.rs", "the console of Windows, and a window where there is none"),
     ("src/session.rs", "a window that hears of the session's end"),
+    ("src/printers/ports/usbprint/calls.rs", "the calls of SetupAPI and of Windows' driver for USB printers"),
     ("src/printers/spooler/windows/calls.rs", "the calls of winspool.drv"),
     ("src/printers/spooler/windows/gdi.rs", "the calls of GDI and of a printer's driver"),
 ];

@@ -210,9 +210,9 @@ impl Desk {
         }
     }
 
-    /// The settings' default; else the first printer that only they know (a system's printer stands there
-    /// also because somebody has configured it); else the system's default; else the first the
-    /// settings name at all; else the virtual one.
+    /// The settings' default; else the first printer that only they know (a system's printer, or
+    /// one that was found on USB, stands there also because somebody has configured it); else the system's default; else the first the
+    /// settings name at all; else one that was found on USB; else the virtual one.
     fn default_printer(&self) -> Option<String> {
         let settings = self.settings.current();
         if settings.default_printer.is_some() {
@@ -220,12 +220,15 @@ impl Desk {
         }
         let (all, system) = (self.roster.all(), self.roster.system());
         let default = system.iter().find(|queue| queue.is_default).map(|queue| queue.name.as_str());
-        let ours = |printer: &&Printer| printer.queue().is_none() && printer.entry.name != VIRTUAL_NAME;
-        let systems = |printer: &&Printer| default.is_some() && printer.queue().as_deref() == default;
+        let plugged = self.roster.plugged();
+        let was_found = |printer: &&Printer| plugged.iter().any(|known| known.address == printer.entry.address);
         let named = |printer: &&Printer| settings.printer(&printer.entry.name).is_some();
+        let ours =
+            |printer: &&Printer| printer.queue().is_none() && printer.entry.name != VIRTUAL_NAME && !was_found(printer);
+        let systems = |printer: &&Printer| default.is_some() && printer.queue().as_deref() == default;
         let found = all.iter().find(ours).or_else(|| all.iter().find(systems));
-        let found =
-            found.or_else(|| all.iter().find(named)).or_else(|| all.iter().find(|printer| printer.is_virtual()));
+        let found = found.or_else(|| all.iter().find(named)).or_else(|| all.iter().find(was_found));
+        let found = found.or_else(|| all.iter().find(|printer| printer.is_virtual()));
         found.map(|printer| printer.entry.name.clone())
     }
 }

@@ -1,5 +1,6 @@
-//! Where a printer is, as the settings say it: `tcp://host:port`, `virtual:` and the kinds to come.
+//! Where a printer is, as the settings say it: `tcp://host:port`, `usb:0A5F:0084`, `virtual:` and the kinds to come.
 
+use super::usb::Identity;
 use crate::limits;
 
 /// A printer's address.
@@ -13,7 +14,9 @@ pub enum Address {
     Spooler { queue: String },
     /// A serial port by its path or name; a Bluetooth printer's where `bluetooth`.
     Serial { path: String, setting: Setting, bluetooth: bool },
-    /// A kind that is planned: USB, IPP.
+    /// A printer on USB, in whichever socket.
+    Usb(Identity),
+    /// A kind that is planned: IPP.
     NotYet,
 }
 
@@ -65,7 +68,7 @@ impl Address {
             "spooler" => queue(rest),
             "serial" => serial(rest, false),
             "bluetooth" => serial(rest, true),
-            "usb" => Some(Address::NotYet),
+            "usb" => Identity::parse(rest).map(Address::Usb),
             _ => None,
         }
     }
@@ -144,11 +147,15 @@ mod tests {
 
     #[test]
     fn what_is_planned_is_known_by_its_scheme() {
-        for text in ["usb:0416:5011", "ipp://printer.lan/ipp/print"] {
-            assert_eq!(Address::parse(text), Some(Address::NotYet), "{text}");
-        }
+        assert_eq!(Address::parse("ipp://printer.lan/ipp/print"), Some(Address::NotYet));
         assert_eq!(Address::parse("virtual:"), Some(Address::Virtual { port: None }));
         assert_eq!(Address::parse("virtual:9100"), Some(Address::Virtual { port: Some(9100) }));
+    }
+
+    #[test]
+    fn a_usb_address_says_which_printer() {
+        let identity = Identity { vendor: 0x0416, product: 0x5011, serial: Some("A1".into()), place: None };
+        assert_eq!(Address::parse("usb:0416:5011:A1"), Some(Address::Usb(identity)));
     }
 
     #[test]
@@ -222,6 +229,9 @@ mod tests {
             "serial:COM5?stop=2",
             "bluetooth:a\nb",
             "ipp://",
+            "usb:",
+            "usb:0416",
+            "usb:416:5011",
             "http://a",
             "TCP://a",
         ] {

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::spooler::{self, Queue};
+use super::usb::{self, Bus, Known};
 use super::{Address, Hand, open};
 use crate::protocol::failure::PrinterFault;
 use crate::protocol::printer::{Config, Kind};
@@ -60,17 +61,34 @@ impl Printer {
     }
 }
 
-#[derive(Default)]
 pub struct Roster {
     printers: RwLock<Arc<Vec<Printer>>>,
     system: RwLock<Arc<Vec<Queue>>>,
+    plugged: RwLock<Arc<Vec<Known>>>,
+    usb: Arc<dyn Bus>,
     /// How often the system has answered; taken by whoever asks it.
     looks: tokio::sync::Mutex<u64>,
     /// The same number, for those who only want to know.
     looked: AtomicU64,
 }
 
+impl Default for Roster {
+    fn default() -> Self {
+        Roster::on(usb::bus::system())
+    }
+}
+
 impl Roster {
+    /// No printers yet; those on USB will be reached through `usb`.
+    pub fn on(usb: Arc<dyn Bus>) -> Roster {
+        let (printers, system, plugged) = Default::default();
+        Roster { printers, system, plugged, usb, looks: Default::default(), looked: AtomicU64::new(0) }
+    }
+
+    pub fn usb(&self) -> Arc<dyn Bus> {
+        self.usb.clone()
+    }
+
     /// These are the printers now. A printer whose address is the same keeps
     /// its hand, and so its connection and what was learnt about it.
     pub fn renew(&self, entries: Vec<Entry>) {
@@ -84,7 +102,7 @@ impl Roster {
                         hand.configure(&entry.config);
                         Ok(hand)
                     }
-                    _ => open(&entry.address, &entry.name, &entry.config, &entry.folder),
+                    _ => open(&entry.address, &entry.name, &entry.config, &entry.folder, &self.usb),
                 };
                 Printer { entry, hand }
             })
@@ -116,7 +134,20 @@ impl Roster {
         self.system.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// All printers: the settings' in their order, the system's, the virtual one.
+    /// These are plugged in, or waited for. False: as before.
+    pub fn plug(&self, printers: Vec<Known>) -> bool {
+        let mut plugged = self.plugged.write().unwrap_or_else(PoisonError::into_inner);
+        let is_new = **plugged != printers;
+        *plugged = Arc::new(printers);
+        is_new
+    }
+
+    /// The printers on USB as they were last seen.
+    pub fn plugged(&self) -> Arc<Vec<Known>> {
+        self.plugged.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// All printers: the settings' in their order, the system's, those on USB, the virtual one.
     pub fn all(&self) -> Arc<Vec<Printer>> {
         self.printers.read().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -3,7 +3,7 @@
 use crate::limits::NAME;
 
 /// Is this one of `tcp://host[:port]`, `ipp://host[:port]/path`, `serial:port`, `bluetooth:port`,
-/// `usb:[which]`, `virtual:[port]`, `spooler:queue`?
+/// `usb:vendor:product[:serial]`, `virtual:[port]`, `spooler:queue`?
 pub(super) fn address_is_sound(address: &str) -> bool {
     let Some((scheme, rest)) = address.split_once(':') else { return false };
     let network = rest.strip_prefix("//");

@@ -13,6 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::sink::Sink;
+use crate::usb::Sockets;
 use crate::within;
 
 /// A home directory with its settings.
@@ -73,8 +74,13 @@ impl House {
         Store::open(self.home().settings()).unwrap()
     }
 
+    /// On a computer that nothing is plugged into.
     pub async fn start(&self) -> Agent {
-        match within("the start", App::start(&self.home())).await {
+        self.start_on(&Sockets::default()).await
+    }
+
+    pub async fn start_on(&self, sockets: &Sockets) -> Agent {
+        match within("the start", App::start_on(&self.home(), Arc::new(sockets.clone()))).await {
             Ok(Start::Running(app)) => Agent { port: app.port, app, _folder: self.folder.clone() },
             Ok(Start::Already { port }) => panic!("another agent answers on {port:?}"),
             Err(failure) => panic!("{failure}"),

@@ -28,6 +28,7 @@ mod reprints;
 mod restarts;
 mod richtexts;
 mod sites;
+mod usb;
 mod verbs;
 #[cfg(windows)]
 mod windows_queues;

@@ -38,7 +38,7 @@ pub fn start() -> Ear {
     let (config, certificate) = tls_config();
     let (tls, configs) = watch::channel(config);
     let listening = ports::bind(&[0]).unwrap();
-    let desk = dotline::app::desk(&home, settings, listening.port).unwrap();
+    let desk = dotline::app::desk(&home, settings, listening.port, dotline::printers::usb::bus::system()).unwrap();
     let server = Server::start(listening, desk.clone(), configs);
     Ear { port: server.port, server, desk, tls, certificate, _folder: folder }
 }

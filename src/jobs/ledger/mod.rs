@@ -6,6 +6,7 @@
 
 mod kept;
 mod open;
+mod plugs;
 mod read;
 mod tables;
 mod write;

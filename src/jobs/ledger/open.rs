@@ -6,7 +6,7 @@ use std::sync::{Arc, RwLock, mpsc};
 use redb::backends::FileBackend;
 use redb::{Database, DatabaseError, ReadableTable, StorageBackend};
 
-use super::tables::{CONTENTS, DOCUMENTS, KEPT, META, NAMES, OPEN, PAUSED, PRINTERS, SCHEMA, TASKS};
+use super::tables::{CONTENTS, DOCUMENTS, KEPT, META, NAMES, OPEN, PAUSED, PLUGS, PRINTERS, SCHEMA, TASKS};
 use super::{Damage, File, Ledger, kept, write};
 use crate::jobs::now_ms;
 use crate::limits;
@@ -123,6 +123,7 @@ fn make_tables(database: &Database) -> Result<u64, redb::Error> {
     // Added since the first files of this schema: an older Dotline does not look at them.
     transaction.open_table(KEPT)?;
     transaction.open_table(PAUSED)?;
+    transaction.open_table(PLUGS)?;
     kept::tidy(&transaction, now_ms())?;
     transaction.commit()?;
     Ok(schema)

@@ -153,13 +153,22 @@ impl Ledger {
 
     /// The system's queues that open tasks wait for, each once.
     pub fn queues_awaited(&self) -> Result<Vec<String>, redb::Error> {
+        self.awaited(|task| task.queue)
+    }
+
+    /// The printers that open tasks wait for, each once.
+    pub fn printers_awaited(&self) -> Result<Vec<String>, redb::Error> {
+        self.awaited(|task| Some(task.printer))
+    }
+
+    fn awaited(&self, of: impl Fn(TaskRecord) -> Option<String>) -> Result<Vec<String>, redb::Error> {
         let transaction = self.database()?.begin_read()?;
         let tasks = transaction.open_table(TASKS)?;
         let mut awaited = Vec::new();
         for entry in transaction.open_table(OPEN)?.iter()? {
             let record = tasks.get(entry?.0.value())?;
             let task = record.and_then(|record| serde_json::from_slice::<TaskRecord>(record.value()).ok());
-            awaited.extend(task.and_then(|task| task.queue).filter(|queue| !awaited.contains(queue)));
+            awaited.extend(task.and_then(&of).filter(|name| !awaited.contains(name)));
         }
         Ok(awaited)
     }

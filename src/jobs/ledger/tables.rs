@@ -26,6 +26,9 @@ pub const KEPT: TableDefinition<u64, (u64, u64)> = TableDefinition::new("kept");
 /// Paused printers by name; the empty name is all of them.
 pub const PAUSED: TableDefinition<&str, ()> = TableDefinition::new("paused");
 
+/// Address of a printer on USB → what is known of it, as JSON.
+pub const PLUGS: TableDefinition<&str, &[u8]> = TableDefinition::new("plugs");
+
 /// A taskID belongs to the origin that sent it: two sites may both count from 1.
 pub fn name_key(origin: &str, task: &str) -> [u8; 16] {
     let mut hash = Sha256::new();

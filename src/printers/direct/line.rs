@@ -11,6 +11,7 @@ use tokio::time::timeout;
 use crate::limits;
 use crate::printers::asking::{Asking, Said};
 use crate::printers::ports::Wire;
+use crate::protocol::printer::Status;
 
 pub struct Line {
     wire: Box<dyn Wire>,
@@ -97,6 +98,11 @@ impl Line {
             }
         };
         timeout(deadline, answer).await.unwrap_or(Err(Silence::Mute))
+    }
+
+    /// What the plug itself says of the printer.
+    pub async fn port_status(&mut self) -> Option<Status> {
+        self.wire.port_status().await
     }
 
     /// Waits, and notices when the printer ends the connection meanwhile.

@@ -55,6 +55,8 @@ enum Manner {
 struct Known {
     status: Status,
     when: Option<Instant>,
+    /// Its plug has told of trouble before, so that it is believed when it tells of none.
+    plug_is_true: bool,
 }
 
 /// How long to wait for what.
@@ -67,6 +69,8 @@ struct Patience {
     poll_printing: Duration,
     poll_person: Duration,
     fresh: Duration,
+    /// The same, where the port must be opened to look.
+    look: Duration,
 }
 
 impl Default for Patience {
@@ -79,6 +83,7 @@ impl Default for Patience {
             poll_printing: limits::POLL_PRINTING,
             poll_person: limits::POLL_PERSON,
             fresh: limits::STATUS_FRESH,
+            look: limits::STATUS_FRESH,
         }
     }
 }
@@ -88,8 +93,8 @@ impl DirectPrinter {
     pub fn new(name: &str, port: Box<dyn Port>, config: &Config) -> DirectPrinter {
         DirectPrinter {
             name: name.to_string(),
+            patience: Patience { look: port.look_again(), ..Patience::default() },
             port,
-            patience: Patience::default(),
             language: Mutex::new(config.language),
             end: tokio::sync::Mutex::default(),
             known: Mutex::default(),
@@ -99,10 +104,12 @@ impl DirectPrinter {
     async fn print(&self, payload: &Payload) -> Result<Evidence, SendFault> {
         let mut end = self.end.lock().await;
         let mut line = self.ready_line(&mut end).await?;
+        let is_mute = matches!(end.manner, Manner::Unknown | Manner::Silent { .. });
+        let was_well = is_mute && line.port_status().await == Some(Status::Normal);
         if let Err(failure) = line.write(&payload.bytes, self.patience.stall).await {
             return Err(self.broken_off(failure.written, failure.why));
         }
-        let evidence = self.evidence(&mut line, &mut end.manner).await?;
+        let evidence = self.evidence(&mut line, &mut end.manner, was_well).await?;
         end.line = Some(line);
         Ok(evidence)
     }
@@ -137,27 +144,48 @@ impl DirectPrinter {
         {
             end.manner = Manner::Unknown;
         }
-        self.port.open(self.patience.connect).await.map(Line::new).map_err(|why| {
-            self.learn(Status::Offline);
-            self.unreachable(why)
+        self.port.open(self.patience.connect).await.map(Line::new).map_err(|unopened| {
+            self.learn(if unopened.is_there { Status::NoInfo } else { Status::Offline });
+            self.unreachable(unopened.why)
         })
     }
 
-    /// What the printer says after a label has left.
-    async fn evidence(&self, line: &mut Line, manner: &mut Manner) -> Result<Evidence, SendFault> {
+    /// What the printer says after a label has left. `was_well`: so its plug said before.
+    async fn evidence(&self, line: &mut Line, manner: &mut Manner, was_well: bool) -> Result<Evidence, SendFault> {
         let asking = match self.asking(line, manner).await {
             Ok(Some((_, Some(said)))) if said.is_ready() => return Ok(Evidence::DeviceAnswered),
             Ok(Some((asking, _))) => asking,
-            Ok(None) => {
-                self.learn(Status::NoInfo);
-                return Ok(Evidence::BytesTaken);
-            }
+            Ok(None) => return self.until_its_plug_is_well(line, was_well).await,
             Err(why) => return Err(self.may_have_printed(why)),
         };
         match self.until_ready(line, asking, self.patience.answer, self.patience.stall).await {
             Ok(()) => Ok(Evidence::DeviceAnswered),
             Err(silence) => Err(self.may_have_printed(silence.to_string())),
         }
+    }
+
+    /// A printer that answers no question and whose plug told of no trouble before a label, but does after it, still has
+    /// the label: somebody must come. Trouble that was there before proves nothing, because some plugs always tell of it.
+    async fn until_its_plug_is_well(&self, line: &mut Line, was_well: bool) -> Result<Evidence, SendFault> {
+        loop {
+            let told = self.ask_plug(line).await;
+            if !was_well || told.is_none_or(|status| status == Status::Normal) {
+                return Ok(Evidence::BytesTaken);
+            }
+            let waited = line.pause(self.patience.poll_person).await;
+            waited.map_err(|silence| self.may_have_printed(silence.to_string()))?;
+        }
+    }
+
+    /// What the plug says of the printer, learnt as far as it is evidence.
+    async fn ask_plug(&self, line: &mut Line) -> Option<Status> {
+        let told = line.port_status().await;
+        let is_trouble = told.is_some_and(|status| status != Status::Normal);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.plug_is_true |= is_trouble;
+        known.status = told.filter(|_| known.plug_is_true).unwrap_or_default();
+        known.when = Some(Instant::now());
+        told
     }
 
     /// The question this printer answers, and the answer where finding out took one. None: it answers none.
@@ -237,13 +265,20 @@ impl DirectPrinter {
         let Ok(mut end) = self.end.try_lock() else {
             return self.known().status;
         };
-        let known = self.known();
-        if known.when.is_some_and(|when| when.elapsed() < self.patience.fresh) {
+        let (known, held) = (self.known(), end.line.is_some());
+        let is_younger = |time| known.when.is_some_and(|when| when.elapsed() < time);
+        if is_younger(self.patience.fresh) {
             return known.status;
         }
-        let held = end.line.is_some();
+        if !held && known.status != Status::Offline && is_younger(self.patience.look) {
+            // To see that it is still there costs little.
+            if !self.port.is_there().await {
+                self.learn(Status::Offline);
+            }
+            return self.known().status;
+        }
         let Ok(mut line) = self.line(&mut end).await else {
-            return Status::Offline;
+            return self.known().status;
         };
         if !self.hear(&mut line, &mut end.manner).await {
             // A late answer must not be taken for one about the next label: the line goes.
@@ -274,7 +309,7 @@ impl DirectPrinter {
                 }
             },
             Ok(None) => {
-                self.learn(Status::NoInfo);
+                self.ask_plug(line).await;
                 known
             }
             Err(_) => {
@@ -289,7 +324,8 @@ impl DirectPrinter {
     }
 
     fn learn(&self, status: Status) {
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Known { status, when: Some(Instant::now()) };
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        (known.status, known.when) = (status, Some(Instant::now()));
     }
 
     fn was_well_just_now(&self) -> bool {
@@ -322,6 +358,10 @@ impl Hand for DirectPrinter {
         Box::pin(self.print(payload))
     }
 
+    fn returns(&self) -> Soon<'_, ()> {
+        self.port.returns()
+    }
+
     fn configure(&self, config: &Config) {
         *self.language.lock().unwrap_or_else(PoisonError::into_inner) = config.language;
     }
@@ -337,3 +377,5 @@ impl Hand for DirectPrinter {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod usb_tests;

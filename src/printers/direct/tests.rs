@@ -45,6 +45,7 @@ impl Metal {
             poll_printing: Duration::from_millis(1),
             poll_person: Duration::from_millis(1),
             fresh: LONG,
+            look: LONG,
         };
         change(&mut printer.patience);
         printer
@@ -178,7 +179,8 @@ async fn paper_and_lid_pause_a_label_until_a_person_came() {
 #[tokio::test]
 async fn a_silent_printer_is_asked_once_and_slows_no_further_label() {
     let metal = Metal::new().await;
-    let hand = metal.hand(|patience| (patience.answer, patience.fresh) = (SHORT, Duration::ZERO));
+    let hand = metal
+        .hand(|patience| (patience.answer, patience.fresh, patience.look) = (SHORT, Duration::ZERO, Duration::ZERO));
     let payload = label(80_000);
     let (outcomes, _) = both(
         async {
@@ -263,7 +265,7 @@ async fn a_printer_that_falls_silent_over_a_label_may_have_printed() {
 #[tokio::test]
 async fn nobody_at_the_address_means_that_nothing_left() {
     let metal = Metal::new().await;
-    let hand = metal.hand(|patience| patience.fresh = Duration::ZERO);
+    let hand = metal.hand(|patience| (patience.fresh, patience.look) = (Duration::ZERO, Duration::ZERO));
     drop(metal);
     assert!(nothing_left(hand.send(&label(500)).await));
     assert_eq!(hand.status().await, Status::Offline);
@@ -283,7 +285,7 @@ async fn a_connection_that_ended_between_labels_gets_no_byte_of_the_next() {
 #[tokio::test]
 async fn a_printer_known_to_answer_is_asked_after_an_idle_while_and_waited_for() {
     let metal = Metal::new().await;
-    let hand = metal.hand(|patience| patience.fresh = Duration::ZERO);
+    let hand = metal.hand(|patience| (patience.fresh, patience.look) = (Duration::ZERO, Duration::ZERO));
     let payload = label(500);
     let (outcomes, _) = both(async { [hand.send(&payload).await, hand.send(&payload).await] }, async {
         // The last three are asked before the second label.
@@ -299,7 +301,8 @@ async fn a_printer_known_to_answer_is_asked_after_an_idle_while_and_waited_for()
 async fn one_known_to_answer_that_does_not_gets_nothing_and_is_judged_anew() {
     let metal = Metal::new().await;
     let hand = metal.hand(|patience| {
-        (patience.fresh, patience.connect, patience.answer) = (Duration::ZERO, MEDIUM, MEDIUM);
+        (patience.fresh, patience.look) = (Duration::ZERO, Duration::ZERO);
+        (patience.connect, patience.answer) = (MEDIUM, MEDIUM);
     });
     let payload = label(500);
     let (outcomes, ()) = both(

@@ -7,7 +7,7 @@ use serialport::{ClearBuffer, FlowControl, Parity, SerialPort};
 use tokio::time::timeout;
 
 use super::pump::Pump;
-use super::{Port, Wire};
+use super::{Port, Unopened, Wire};
 use crate::limits;
 use crate::printers::address::{self, Setting};
 use crate::printers::hand::Soon;
@@ -18,16 +18,17 @@ pub struct Serial {
 }
 
 impl Port for Serial {
-    fn open(&self, deadline: Duration) -> Soon<'_, Result<Box<dyn Wire>, String>> {
+    fn open(&self, deadline: Duration) -> Soon<'_, Result<Box<dyn Wire>, Unopened>> {
         let (path, setting) = (self.path.clone(), self.setting);
         // A Bluetooth printer that is away holds the call for seconds.
         let opening = tokio::task::spawn_blocking(move || opened(&path, setting));
         Box::pin(async move {
             match timeout(deadline, opening).await {
                 Ok(Ok(Ok(pump))) => Ok(Box::new(pump) as Box<dyn Wire>),
-                Ok(Ok(Err(error))) => Err(error.to_string()),
-                Ok(Err(broken)) => Err(broken.to_string()),
-                Err(_) => Err(format!("the port did not open within {} s", deadline.as_secs_f32())),
+                Ok(Ok(Err(error))) if error.kind() == io::ErrorKind::PermissionDenied => Err(Unopened::withheld(error)),
+                Ok(Ok(Err(error))) => Err(Unopened::absent(error)),
+                Ok(Err(broken)) => Err(Unopened::absent(broken)),
+                Err(_) => Err(Unopened::absent(format!("the port did not open within {} s", deadline.as_secs_f32()))),
             }
         })
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::{Port, Wire};
+use super::{Port, Unopened, Wire};
 use crate::printers::hand::Soon;
 
 pub struct Tcp {
@@ -14,15 +14,15 @@ pub struct Tcp {
 }
 
 impl Port for Tcp {
-    fn open(&self, deadline: Duration) -> Soon<'_, Result<Box<dyn Wire>, String>> {
+    fn open(&self, deadline: Duration) -> Soon<'_, Result<Box<dyn Wire>, Unopened>> {
         Box::pin(async move {
             let stream = match timeout(deadline, TcpStream::connect((self.host.as_str(), self.port))).await {
                 Ok(Ok(stream)) => stream,
-                Ok(Err(error)) => return Err(error.to_string()),
-                Err(_) => return Err(format!("no answer within {} s", deadline.as_secs_f32())),
+                Ok(Err(error)) => return Err(Unopened::absent(error)),
+                Err(_) => return Err(Unopened::absent(format!("no answer within {} s", deadline.as_secs_f32()))),
             };
             // A label's last packet is not to wait for an acknowledgement.
-            stream.set_nodelay(true).map_err(|error| error.to_string())?;
+            stream.set_nodelay(true).map_err(Unopened::absent)?;
             Ok(Box::new(stream) as Box<dyn Wire>)
         })
     }

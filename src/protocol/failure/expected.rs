@@ -86,8 +86,8 @@ impl Expected {
             Expected::UniqueName => Words::new("不与其他打印机重复的名称", "a name that no other printer has"),
             Expected::UniquePort => Words::new("不重复的端口", "a port that is not in the list already"),
             Expected::PrinterAddress => Words::new(
-                "打印机地址，如 tcp://192.168.1.50:9100、ipp://主机/ipp/print、serial:COM3、usb:、virtual:、spooler:队列名",
-                "a printer's address, such as tcp://192.168.1.50:9100, ipp://host/ipp/print, serial:COM3, usb:, virtual:, spooler:queue",
+                "打印机地址，如 tcp://192.168.1.50:9100、ipp://主机/ipp/print、serial:COM3、usb:0A5F:0084、virtual:、spooler:队列名",
+                "a printer's address, such as tcp://192.168.1.50:9100, ipp://host/ipp/print, serial:COM3, usb:0A5F:0084, virtual:, spooler:queue",
             ),
             Expected::Site => Words::new(
                 "网站来源，如 https://erp.example.com 或 http://192.168.1.10:8080（不带路径），或 null、file://、chrome-extension://编号",

@@ -115,15 +115,17 @@ impl PrinterFault {
             ),
             PrinterFault::NotYet { printer, address } => Words::new(
                 format!(
-                    "打印机“{printer}”的地址 {address} 暂不支持（现可用 tcp://、serial:、bluetooth:、spooler: 和 virtual:）"
+                    "打印机“{printer}”的地址 {address} 暂不支持（现可用 tcp://、usb:、serial:、bluetooth:、spooler: 和 virtual:）"
                 ),
                 format!(
-                    "the address {address} of “{printer}” cannot be used yet (tcp://, serial:, bluetooth:, spooler: and virtual: can)"
+                    "the address {address} of “{printer}” cannot be used yet (tcp://, usb:, serial:, bluetooth:, spooler: and virtual: can)"
                 ),
             ),
             PrinterFault::WrongAddress { printer, address } => Words::new(
-                format!("打印机“{printer}”的地址 {address} 不对，应类似 tcp://192.168.1.50:9100"),
-                format!("the address {address} of “{printer}” is wrong; it should be like tcp://192.168.1.50:9100"),
+                format!("打印机“{printer}”的地址 {address} 不对，应类似 tcp://192.168.1.50:9100 或 usb:0A5F:0084"),
+                format!(
+                    "the address {address} of “{printer}” is wrong; it should be like tcp://192.168.1.50:9100 or usb:0A5F:0084"
+                ),
             ),
             PrinterFault::QueueFull { printer, limit } => Words::new(
                 format!("打印机“{printer}”的队列已满（{limit} 份文档），请等它打完再发"),

@@ -18,8 +18,12 @@ const SOON: Duration = Duration::from_secs(2);
 /// What harms, where it stands, and what the failure says.
 fn bombs() -> Vec<(&'static str, Value, &'static str)> {
     let rich = |html: String| {
-        v2(40.0, 30.0, vec![json!({"component": "richtext", "style": {"x": 1, "y": 1, "width": 38, "height": 28},
-            "templateContent": html, "data": []})])
+        v2(
+            40.0,
+            30.0,
+            vec![json!({"component": "richtext", "style": {"x": 1, "y": 1, "width": 38, "height": 28},
+            "templateContent": html, "data": []})],
+        )
     };
     let script = |code: &str| rich(format!("<% {code} %>"));
     let rows = "<tr><td colspan=1000 rowspan=1000>x</td></tr>".repeat(200);
@@ -70,7 +74,11 @@ async fn bombs_fail_soon_and_by_their_names_while_others_print() {
         assert!(said.contains(words), "{name}: {said}");
         assert_both_languages(said);
         assert!(took < SOON, "{name} took {took:?}");
-        assert_eq!(bad.result(&format!("after {name}")).await["taskStatus"], "SUCCESS", "the same printer, after {name}");
+        assert_eq!(
+            bad.result(&format!("after {name}")).await["taskStatus"],
+            "SUCCESS",
+            "the same printer, after {name}"
+        );
     }
     assert_eq!(sink.numbers().len(), bombs().len());
     assert_eq!(agent.virtual_labels(), bombs().len(), "nothing of a bomb was printed");
@@ -82,7 +90,8 @@ async fn json_of_great_depth_is_refused_and_its_connection_prints_on() {
     let mut page = Page::open(&agent).await;
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let begun = Instant::now();
-    page.say_text(&format!(r#"{{"cmd":"print","requestID":"deep","task":{{"taskID":"deep","documents":{deep}}}}}"#)).await;
+    page.say_text(&format!(r#"{{"cmd":"print","requestID":"deep","task":{{"taskID":"deep","documents":{deep}}}}}"#))
+        .await;
     let answer = page.hear().await;
     assert_eq!(answer["status"], "failed", "{answer}");
     assert_both_languages(answer["msg"].as_str().unwrap());

@@ -74,6 +74,7 @@ fn glyphs(run: Run) -> Glyphs {
         em_x: run.em,
         em_y: run.em,
         embolden: run.embolden,
+        slanted: run.slanted,
         glyphs: placed.collect(),
         rules: run.rules,
         text: run.text,

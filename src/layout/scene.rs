@@ -91,6 +91,8 @@ pub struct Glyphs {
     pub em_y: f64,
     /// Thickened by us: the font has no bold face of its own.
     pub embolden: bool,
+    /// Leans to the right by `LetterStyle::SLANT`: fonts for labels have no italics of their own.
+    pub slanted: bool,
     pub glyphs: Vec<PlacedGlyph>,
     /// Underlines and strokes through, boxes in the run's own frame. At least one dot thick.
     pub rules: Vec<Rect>,

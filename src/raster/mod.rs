@@ -191,7 +191,7 @@ mod tests {
         }
         let font = crate::text::FontId::EMBEDDED;
         let rules = vec![Rect::new(0.0, em - 1.0, x, 1.0)];
-        Shape::Glyphs(Glyphs { font, em_x: em, em_y: em, embolden, glyphs, rules, text: text.into() })
+        Shape::Glyphs(Glyphs { font, em_x: em, em_y: em, embolden, slanted: false, glyphs, rules, text: text.into() })
     }
 
     fn logo() -> Shape {

@@ -149,7 +149,7 @@ impl Placing<'_> {
             }
         }
         let (font, embolden) = (first.font, first.embolden);
-        sheet.put(place, Turn::Upright, Shape::Glyphs(Glyphs { font, em_x, em_y, embolden, glyphs, rules, text }));
+        sheet.put(place, Turn::Upright, Shape::Glyphs(Glyphs { font, em_x, em_y, embolden, slanted: false, glyphs, rules, text }));
     }
 
     /// The run's box on its line: `vertical` moves runs that are lower than the line.

@@ -17,6 +17,7 @@ pub fn of_tag(style: &mut Style, tag: &str, parent: &Style) {
         "h5" => (text.font_size, text.bold) = (text.font_size * 0.83, true),
         "h6" => (text.font_size, text.bold) = (text.font_size * 0.67, true),
         "b" | "strong" => text.bold = true,
+        "i" | "em" | "cite" | "dfn" | "var" | "address" => text.italic = true,
         "u" | "ins" => text.underline = true,
         "s" | "strike" | "del" => text.strike = true,
         "small" => text.font_size /= 1.2,

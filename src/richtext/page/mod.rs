@@ -74,6 +74,7 @@ pub struct Run {
     /// mm.
     pub em: f64,
     pub embolden: bool,
+    pub slanted: bool,
     pub glyphs: Vec<Glyph>,
     /// Lines under, through and over, in the run's own frame.
     pub rules: Vec<Rect>,

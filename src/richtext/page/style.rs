@@ -128,6 +128,7 @@ pub struct Inherited {
     /// px.
     pub font_size: f32,
     pub bold: bool,
+    pub italic: bool,
     pub line_height: LineHeight,
     pub text_align: TextAlign,
     /// `<center>` and `align` move boxes as well as text.
@@ -218,6 +219,7 @@ impl Style {
             // What browsers take: 16/96 inch, 4.2 mm.
             font_size: 16.0,
             bold: false,
+            italic: false,
             line_height: LineHeight::Normal,
             text_align: TextAlign::Start,
             moves_blocks: taffy::TextAlign::Auto,

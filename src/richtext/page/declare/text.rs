@@ -18,6 +18,8 @@ pub fn apply(style: &mut Style, name: &str, values: &[Value], relative: Relative
         }
         "font-weight" if inherits => set(&mut style.inherited.bold, Some(parent.bold)),
         "font-weight" => set(&mut style.inherited.bold, values.first().and_then(weight)),
+        "font-style" if inherits => set(&mut style.inherited.italic, Some(parent.italic)),
+        "font-style" => set(&mut style.inherited.italic, values.first().and_then(slanted)),
         "color" if inherits => set(&mut style.inherited.colour, Some(parent.colour)),
         "color" => {
             let colour = match values {
@@ -149,6 +151,18 @@ fn weight(value: &Value) -> Option<bool> {
     }
 }
 
+/// `oblique` may say an angle after it; all letters lean alike.
+fn slanted(value: &Value) -> Option<bool> {
+    match value {
+        Value::Word(word) => match word.as_str() {
+            "italic" | "oblique" => Some(true),
+            "normal" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 fn line_height(value: &Value, relative: Relative<'_>) -> Option<LineHeight> {
     let height = match value {
         Value::Word(word) if word == "normal" => LineHeight::Normal,
@@ -173,6 +187,7 @@ fn font(style: &mut Style, values: &[Value], relative: Relative<'_>) -> bool {
     let Some(px) = font_size(size, relative) else { return true };
     style.inherited.font_size = px;
     style.inherited.bold = before.iter().filter_map(weight).next_back().unwrap_or(false);
+    style.inherited.italic = before.iter().any(|value| slanted(value) == Some(true));
     style.inherited.line_height = LineHeight::Normal;
     let rest = match rest {
         [Value::Slash, height, rest @ ..] => {

@@ -233,7 +233,7 @@ impl Painter<'_> {
         let blank = rules.is_empty() && said.chars().all(char::is_whitespace);
         if !blank {
             let (font, embolden) = (open.first.font, open.first.embolden);
-            let run = Run { font, em, embolden, glyphs, rules, text: said };
+            let run = Run { font, em, embolden, slanted: text.italic, glyphs, rules, text: said };
             self.put(place, set.around.clip, paper, Ink::Letters(run));
         }
     }

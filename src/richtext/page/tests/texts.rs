@@ -94,6 +94,27 @@ fn bold_is_thickened_where_the_face_has_none() {
 }
 
 #[test]
+fn italics_lean_and_so_do_their_children() {
+    let slanted = |html: &str| runs(html)[0].1.slanted;
+    for html in [
+        "<i>一</i>",
+        "<em><b>一",
+        "<span style='font-style:italic'>一",
+        "<p style='font-style:oblique 12deg'><span>一",
+        "<p style='font:italic bold 5mm SimSun'>一",
+        "<style>.k{font-style:italic}</style><p class=k>一",
+    ] {
+        assert!(slanted(html), "{html}");
+    }
+    for html in ["一", "<i style='font-style:normal'>一", "<i style='font:5mm SimSun'>一", "<p style='font-style:12'>一"] {
+        assert!(!slanted(html), "{html}");
+    }
+    let plain = runs("一二").remove(0).1;
+    let leaning = runs("<i>一二").remove(0).1;
+    assert_eq!(leaning.glyphs[1].x, plain.glyphs[1].x, "it takes no more room");
+}
+
+#[test]
 fn raised_and_lowered_letters_move_their_line_only_as_far_as_needed() {
     let found = texts("a<sub>b</sub><sup>c</sup>");
     let place = |text: &str| found.iter().find(|run| run.0 == text).unwrap().2;

@@ -29,8 +29,8 @@ pub(super) fn set(sheet: &mut Sheet<'_>, richtext: &Richtext) -> Result<(), Draw
         for piece in pieces {
             let shape = match piece.ink {
                 Ink::Fill => Shape::Fill,
-                Ink::Dashes => Shape::Dashes,
-                Ink::Frame { widths, dashed, radius } => Shape::Frame(Frame { widths, dashed, radius }),
+                Ink::Line(pattern) => Shape::Line(pattern),
+                Ink::Frame { widths, patterns, radius } => Shape::Frame(Frame { widths, patterns, radius }),
                 Ink::Letters(run) => Shape::Glyphs(glyphs(run)),
                 Ink::Picture(src) => match known(&src) {
                     Some(picture) => Shape::Picture(PlacedPicture { picture: picture.clone(), threshold: 0 }),

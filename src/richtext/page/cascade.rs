@@ -106,6 +106,7 @@ fn as_block(display: Display) -> Display {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geometry::Pattern;
     use crate::richtext::page::style::{Length, Stroke, TextAlign, VerticalAlign};
     use crate::richtext::page::value::Colour;
 
@@ -168,7 +169,10 @@ mod tests {
         let border = |text: &str| style(&format!("<p id=x style='{text}'>")).border;
         assert_eq!(border("border:1px solid #000").map(|border| border.used()), [1.0; 4]);
         assert_eq!(border("border:1px solid;border-left:none").map(|border| border.used()), [1.0, 1.0, 1.0, 0.0]);
-        assert_eq!(border("border-bottom:dashed 2px")[2].stroke, Stroke::Dashed);
+        assert_eq!(border("border-bottom:dashed 2px")[2].stroke, Stroke::Line(Pattern::Dashed));
+        let patterns = border("border:2px dotted;border-style:solid dashed dotted double").map(|b| b.stroke.pattern());
+        assert_eq!(patterns, [Pattern::Solid, Pattern::Dashed, Pattern::Dotted, Pattern::Double]);
+        assert_eq!(border("border:3px groove")[0].stroke, Stroke::SOLID);
         assert_eq!(border("border-style:solid;border-width:1px 2px").map(|border| border.used()), [1.0, 2.0, 1.0, 2.0]);
         assert_eq!(border("border:solid;border-color:red blue")[1].colour.map(|c| c.luma < 30.0), Some(true));
         assert_eq!(border("border:1px").map(|border| border.used()), [0.0; 4]);

@@ -59,7 +59,7 @@ pub fn of_tag(style: &mut Style, tag: &str, parent: &Style) {
         }
         "ol" => text.marker = Marker::Decimal,
         "hr" => {
-            style.border = [Border { width: 1.0, stroke: Stroke::Solid, colour: Some(Colour::BLACK) }; 4];
+            style.border = [Border { width: 1.0, stroke: Stroke::SOLID, colour: Some(Colour::BLACK) }; 4];
         }
         "mark" => style.background = Colour { luma: 237.0, alpha: 1.0 },
         "nobr" => text.wraps = false,
@@ -273,7 +273,7 @@ fn border_width(table: &Element) -> Option<f32> {
 }
 
 fn solid(width: f32) -> Border {
-    Border { width, stroke: if width > 0.0 { Stroke::Solid } else { Stroke::None }, colour: None }
+    Border { width, stroke: if width > 0.0 { Stroke::SOLID } else { Stroke::None }, colour: None }
 }
 
 /// `120`, `120px`, `50%`.

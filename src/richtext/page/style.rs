@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::value::Colour;
+use crate::geometry::Pattern;
 
 /// Lengths in CSS pixels, 1/96 inch.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -45,8 +46,15 @@ pub enum Display {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stroke {
     None,
-    Solid,
-    Dashed,
+    Line(Pattern),
+}
+
+impl Stroke {
+    pub const SOLID: Stroke = Stroke::Line(Pattern::Solid);
+
+    pub fn pattern(self) -> Pattern {
+        if let Stroke::Line(pattern) = self { pattern } else { Pattern::Solid }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

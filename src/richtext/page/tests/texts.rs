@@ -106,7 +106,9 @@ fn italics_lean_and_so_do_their_children() {
     ] {
         assert!(slanted(html), "{html}");
     }
-    for html in ["一", "<i style='font-style:normal'>一", "<i style='font:5mm SimSun'>一", "<p style='font-style:12'>一"] {
+    for html in
+        ["一", "<i style='font-style:normal'>一", "<i style='font:5mm SimSun'>一", "<p style='font-style:12'>一"]
+    {
         assert!(!slanted(html), "{html}");
     }
     let plain = runs("一二").remove(0).1;

@@ -145,7 +145,7 @@ mod tests {
         let found = style("<div style='color:white;width:9px;text-align:right;font:bold 10px/2 SimSun'><p id=x>");
         assert_eq!(found.inherited.colour.luma.round(), 255.0);
         assert!(found.inherited.bold && found.width == Length::Auto);
-        assert_eq!((found.inherited.text_align, &*found.inherited.family), (TextAlign::End, "simsun"));
+        assert_eq!((found.inherited.text_align, &*found.inherited.family), (TextAlign::Right, "simsun"));
     }
 
     #[test]
@@ -158,7 +158,7 @@ mod tests {
         let cell = style(&format!("{table}<tr valign=top><td id=x width=30 height=12 align=right nowrap>"));
         assert_eq!((cell.width, cell.height), (Length::Px(30.0), Length::Px(12.0)));
         assert_eq!((cell.padding, cell.border[0].used()), ([Length::Px(4.0); 4], 1.0));
-        assert_eq!((cell.vertical_align, cell.inherited.text_align), (VerticalAlign::Top, TextAlign::End));
+        assert_eq!((cell.vertical_align, cell.inherited.text_align), (VerticalAlign::Top, TextAlign::Right));
         assert!(!cell.inherited.wraps);
         let font = style("<font id=x size=5 color=red face='SimHei,Arial'>");
         assert_eq!((font.inherited.font_size, &*font.inherited.family), (24.0, "SimHei,Arial"));

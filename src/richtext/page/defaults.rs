@@ -137,8 +137,8 @@ fn centre(style: &mut Style, align: TextAlign) {
     style.inherited.text_align = align;
     style.inherited.moves_blocks = match align {
         TextAlign::Centre => taffy::TextAlign::LegacyCenter,
-        TextAlign::End => taffy::TextAlign::LegacyRight,
-        TextAlign::Start | TextAlign::Justify => taffy::TextAlign::Auto,
+        TextAlign::Right => taffy::TextAlign::LegacyRight,
+        TextAlign::Start | TextAlign::End | TextAlign::Left | TextAlign::Justify => taffy::TextAlign::Auto,
     };
 }
 
@@ -155,6 +155,11 @@ pub fn of_attributes(style: &mut Style, dom: &Dom, id: NodeId, element: &Element
     }
     if let Some(colour) = attribute("bgcolor").and_then(Colour::from_attribute) {
         style.background = colour;
+    }
+    match attribute("dir") {
+        Some(dir) if dir.eq_ignore_ascii_case("rtl") => style.inherited.rtl = true,
+        Some(dir) if dir.eq_ignore_ascii_case("ltr") => style.inherited.rtl = false,
+        _ => {}
     }
     if let Some(align) = attribute("align") {
         aligned(style, tag, &align.to_ascii_lowercase());
@@ -241,8 +246,8 @@ fn aligned(style: &mut Style, tag: &str, align: &str) {
         ("img", "top" | "texttop") => style.vertical_align = VerticalAlign::Top,
         ("img" | "hr" | "table", _) => {}
         (_, "center" | "middle") => centre(style, TextAlign::Centre),
-        (_, "right") => centre(style, TextAlign::End),
-        (_, "left") => centre(style, TextAlign::Start),
+        (_, "right") => centre(style, TextAlign::Right),
+        (_, "left") => centre(style, TextAlign::Left),
         (_, "justify") => style.inherited.text_align = TextAlign::Justify,
         _ => {}
     }

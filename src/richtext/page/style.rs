@@ -86,9 +86,12 @@ pub enum LineHeight {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextAlign {
+    /// Where lines of the paragraph's direction begin and end.
     Start,
-    Centre,
     End,
+    Left,
+    Centre,
+    Right,
     Justify,
 }
 
@@ -139,6 +142,8 @@ pub struct Inherited {
     pub italic: bool,
     pub line_height: LineHeight,
     pub text_align: TextAlign,
+    /// Paragraphs run from right to left.
+    pub rtl: bool,
     /// `<center>` and `align` move boxes as well as text.
     pub moves_blocks: taffy::TextAlign,
     pub text_indent: Length,
@@ -230,6 +235,7 @@ impl Style {
             italic: false,
             line_height: LineHeight::Normal,
             text_align: TextAlign::Start,
+            rtl: false,
             moves_blocks: taffy::TextAlign::Auto,
             text_indent: Length::Px(0.0),
             collapses: true,

@@ -35,15 +35,26 @@ pub fn apply(style: &mut Style, name: &str, values: &[Value], relative: Relative
         }
         "text-align" => {
             let align = match word(values) {
-                Some("left" | "start" | "-webkit-left") => Some(TextAlign::Start),
+                Some("start") => Some(TextAlign::Start),
+                Some("end") => Some(TextAlign::End),
+                Some("left" | "-webkit-left") => Some(TextAlign::Left),
                 Some("center" | "-webkit-center") => Some(TextAlign::Centre),
-                Some("right" | "end" | "-webkit-right") => Some(TextAlign::End),
+                Some("right" | "-webkit-right") => Some(TextAlign::Right),
                 Some("justify") => Some(TextAlign::Justify),
                 Some("inherit") => Some(parent.text_align),
                 _ => None,
             };
             style.inherited.moves_blocks = taffy::TextAlign::Auto;
             set(&mut style.inherited.text_align, align)
+        }
+        "direction" => {
+            let rtl = match word(values) {
+                Some("rtl") => Some(true),
+                Some("ltr") => Some(false),
+                Some("inherit") => Some(parent.rtl),
+                _ => None,
+            };
+            set(&mut style.inherited.rtl, rtl)
         }
         "text-indent" => {
             let indent = values.first().and_then(|value| relative.length(value));

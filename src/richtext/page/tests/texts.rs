@@ -58,6 +58,18 @@ fn lines_are_aligned_and_the_last_of_equal_ones_is_not_stretched() {
 }
 
 #[test]
+fn paragraphs_from_right_to_left_begin_at_the_right_until_something_else_is_said() {
+    let x = |attributes: &str| {
+        texts(&format!("<div {attributes}><p style='margin:0;width:100px;font-size:10px'>一二</p></div>"))[0].1
+    };
+    assert_eq!((x(""), x("dir=rtl"), x("dir=RTL style='direction:ltr'"), x("style='direction:rtl'")), (0, 80, 0, 80));
+    let aligned = |align: &str| x(&format!("dir=rtl style='text-align:{align}'"));
+    assert_eq!(["left", "right", "start", "end", "center", "justify"].map(aligned), [0, 80, 80, 0, 40, 80]);
+    let back = texts("<p dir=rtl style='margin:0;width:60px;font-size:10px;text-indent:2em'>一二三四五六</p>");
+    assert_eq!(back.iter().map(|run| run.1).collect::<Vec<_>>(), [0, 40], "the indent is at the right");
+}
+
+#[test]
 fn the_first_line_is_indented_and_letters_stand_apart() {
     let html = "<div style='width:60px;font-size:10px;text-indent:2em'>一二三四五六七八</div>";
     assert_eq!(texts(html).iter().map(|run| run.1).collect::<Vec<_>>(), [20, 0]);

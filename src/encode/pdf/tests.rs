@@ -26,7 +26,7 @@ fn run(fonts: &Fonts, text: &str, size: f64, embolden: bool) -> Shape {
     }
     let (em_x, em_y) = (size, size);
     let text = text.to_string();
-    Shape::Glyphs(Glyphs { font: choice.font, em_x, em_y, embolden, glyphs, rules: Vec::new(), text })
+    Shape::Glyphs(Glyphs { font: choice.font, em_x, em_y, embolden, slanted: false, glyphs, rules: Vec::new(), text })
 }
 
 fn scene(marks: Vec<Mark>) -> Scene {

@@ -137,3 +137,13 @@ impl Turn {
         Turn::from_degrees(self.degrees() + next.degrees())
     }
 }
+/// What a line is made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pattern {
+    #[default]
+    Solid,
+    Dashed,
+    Dotted,
+    /// Two lines and a gap, a third of the width each; a solid one where three dots have no room.
+    Double,
+}

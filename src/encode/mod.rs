@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn lines_and_boxes_are_said_in_each_languages_own_commands() {
         let mark = |place, shape| Mark { component: 0, place, turn: Turn::Upright, clip: None, paper: false, shape };
-        let frame = Frame { widths: [0.25; 4], dashed: [false; 4], radius: 0.0 };
+        let frame = Frame { widths: [0.25; 4], patterns: [Pattern::Solid; 4], radius: 0.0 };
         let marks = vec![
             mark(Rect::new(1.0, 1.0, 8.0, 0.25), Shape::Fill),
             mark(Rect::new(1.0, 2.0, 0.125, 4.0), Shape::Fill),

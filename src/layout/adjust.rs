@@ -86,7 +86,7 @@ fn scale(scene: &mut Scene, factor: f64) {
                     *rule = scaled(*rule, factor);
                 }
             }
-            Shape::Fill | Shape::Dashes | Shape::Barcode(_) | Shape::Qr(_) | Shape::Picture(_) => {}
+            Shape::Fill | Shape::Line(_) | Shape::Barcode(_) | Shape::Qr(_) | Shape::Picture(_) => {}
         }
     }
 }

@@ -29,8 +29,8 @@ pub(super) fn set(sheet: &mut Sheet<'_>, richtext: &Richtext) -> Result<(), Draw
         for piece in pieces {
             let shape = match piece.ink {
                 Ink::Fill => Shape::Fill,
-                Ink::Dashes => Shape::Dashes,
-                Ink::Frame { widths, dashed, radius } => Shape::Frame(Frame { widths, dashed, radius }),
+                Ink::Line(pattern) => Shape::Line(pattern),
+                Ink::Frame { widths, patterns, radius } => Shape::Frame(Frame { widths, patterns, radius }),
                 Ink::Letters(run) => Shape::Glyphs(glyphs(run)),
                 Ink::Picture(src) => match known(&src) {
                     Some(picture) => Shape::Picture(PlacedPicture { picture: picture.clone(), threshold: 0 }),
@@ -74,6 +74,7 @@ fn glyphs(run: Run) -> Glyphs {
         em_x: run.em,
         em_y: run.em,
         embolden: run.embolden,
+        slanted: run.slanted,
         glyphs: placed.collect(),
         rules: run.rules,
         text: run.text,

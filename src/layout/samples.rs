@@ -86,7 +86,7 @@ fn assert_apart(scene: &Scene) {
     for (i, one) in marks.iter().enumerate() {
         for other in marks[i + 1..].iter().filter(|other| other.component != one.component) {
             let both_rules =
-                matches!((&one.shape, &other.shape), (Shape::Fill | Shape::Dashes, Shape::Fill | Shape::Dashes));
+                matches!((&one.shape, &other.shape), (Shape::Fill | Shape::Line(_), Shape::Fill | Shape::Line(_)));
             let shared = one.place.meet(&other.place);
             assert!(both_rules || shared.width < 1e-6 || shared.height < 1e-6, "{} lies on {}", name(one), name(other));
         }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::geometry::{Rect, Turn};
+use crate::geometry::{Pattern, Rect, Turn};
 use crate::text::FontId;
 
 #[derive(Clone, Debug, Default)]
@@ -38,8 +38,8 @@ pub struct Mark {
 pub enum Shape {
     /// All black: a solid line, a table's rule. At least one dot thick.
     Fill,
-    /// A dashed line along its longer side.
-    Dashes,
+    /// A line along its longer side that is more than a filled box.
+    Line(Pattern),
     /// A box's borders, drawn inside it.
     Frame(Frame),
     Barcode(Bars),
@@ -53,8 +53,8 @@ pub enum Shape {
 pub struct Frame {
     /// mm; 0 is none, anything above is at least one dot.
     pub widths: [f64; 4],
-    pub dashed: [bool; 4],
-    /// mm; used only where all four borders are equal and solid.
+    pub patterns: [Pattern; 4],
+    /// mm; used only where all four borders are equal, and solid or double.
     pub radius: f64,
 }
 
@@ -91,6 +91,8 @@ pub struct Glyphs {
     pub em_y: f64,
     /// Thickened by us: the font has no bold face of its own.
     pub embolden: bool,
+    /// Leans to the right by `LetterStyle::SLANT`: fonts for labels have no italics of their own.
+    pub slanted: bool,
     pub glyphs: Vec<PlacedGlyph>,
     /// Underlines and strokes through, boxes in the run's own frame. At least one dot thick.
     pub rules: Vec<Rect>,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::scene::{Frame, Mark, PlacedPicture, Shape};
 use super::sheet::Sheet;
 use super::{parts, picture};
-use crate::geometry::{Point, Rect, Turn};
+use crate::geometry::{Pattern, Point, Rect, Turn};
 use crate::protocol::failure::DrawingFault;
 use crate::template::label::{Border, Grid, Group, Line, Picture, PictureSource, Rectangle, Table};
 
@@ -73,7 +73,7 @@ fn table_rules(sheet: &mut Sheet<'_>, grid: &Grid, inner: Rect) {
 }
 
 pub(super) fn line(sheet: &mut Sheet<'_>, line: &Line) {
-    sheet.put(line.place, line.turn, if line.dashed { Shape::Dashes } else { Shape::Fill });
+    sheet.put(line.place, line.turn, if line.dashed { Shape::Line(Pattern::Dashed) } else { Shape::Fill });
 }
 
 pub(super) fn rectangle(sheet: &mut Sheet<'_>, rectangle: &Rectangle) {
@@ -104,8 +104,8 @@ fn frame(sheet: &mut Sheet<'_>, place: Rect, turn: Turn, borders: [Border; 4], r
         return;
     }
     let widths = borders.map(|border| border.width);
-    let dashed = borders.map(|border| border.dashed);
-    sheet.put(place, turn, Shape::Frame(Frame { widths, dashed, radius }));
+    let patterns = borders.map(|border| if border.dashed { Pattern::Dashed } else { Pattern::Solid });
+    sheet.put(place, turn, Shape::Frame(Frame { widths, patterns, radius }));
 }
 
 /// Turns a mark with all that stands round `centre`.

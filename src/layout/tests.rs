@@ -1,7 +1,7 @@
 //! From template to marks: every shape's place, clip and turn, and what is refused or told.
 
 use super::*;
-use crate::geometry::{Rect, Turn};
+use crate::geometry::{Pattern, Rect, Turn};
 use crate::layout::picture::Picture;
 use crate::layout::scene::{Mark, Shape};
 use crate::protocol::printer::Config;
@@ -95,8 +95,11 @@ fn a_rectangles_borders_and_a_dashed_line_keep_their_style() {
     assert_place(marks[0].place, Rect::new(2.0, 2.0, 10.0, 20.0));
     assert_eq!(marks[0].turn, Turn::Right);
     let Shape::Frame(frame) = &marks[0].shape else { panic!() };
-    assert_eq!((frame.widths, frame.dashed), ([1.0, 2.0, 1.0, 2.0], [false, true, false, true]));
-    assert!(matches!(marks[1].shape, Shape::Dashes));
+    assert_eq!(
+        (frame.widths, frame.patterns),
+        ([1.0, 2.0, 1.0, 2.0], [Pattern::Solid, Pattern::Dashed, Pattern::Solid, Pattern::Dashed])
+    );
+    assert!(matches!(marks[1].shape, Shape::Line(Pattern::Dashed)));
 }
 
 #[test]

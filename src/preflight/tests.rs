@@ -79,6 +79,7 @@ fn letters(em: f64) -> Scene {
         em_x: em,
         em_y: em,
         embolden: false,
+        slanted: false,
         glyphs: vec![glyph],
         rules: vec![Rect::new(0.0, em, em, 0.2)],
         text: "A".to_owned(),

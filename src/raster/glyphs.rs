@@ -36,7 +36,7 @@ pub fn draw(
             continue;
         }
         let turn = if lying { mark.turn.then(Turn::Right) } else { mark.turn };
-        let style = LetterStyle::new(run.font, em_x, em_y, run.embolden, turn);
+        let style = LetterStyle::new(run.font, em_x, em_y, run.embolden, turn).slanted(run.slanted);
         if let Turn::Free(degrees) = turn {
             draw_turned(page, &clip, mark, glyphs(), fonts, style, degrees, grid);
         } else {
@@ -126,7 +126,7 @@ mod tests {
         let id = fonts.shape(&char.to_string(), fonts.find("", false))[0].glyphs[0].id;
         let glyphs = vec![PlacedGlyph { id, x, y, advance: 1.0, turned, start: 0, end: char.len_utf8() }];
         let (font, rules, text) = (FontId::EMBEDDED, vec![], char.to_string());
-        Glyphs { font, em_x: 24.0, em_y: 24.0, embolden: false, glyphs, rules, text }
+        Glyphs { font, em_x: 24.0, em_y: 24.0, embolden: false, slanted: false, glyphs, rules, text }
     }
 
     #[test]

@@ -1,29 +1,74 @@
-//! Dashed lines and the borders of boxes.
+//! Lines of dashes, of dots, of two lines, and the borders of boxes.
 
 use super::dots::{Dots, Grid};
 use super::sheet::Sheet;
+use crate::geometry::Pattern;
 use crate::layout::scene::Frame;
 
 /// mm of a dash, and of the gap after it, about.
 const DASH: f64 = 1.0;
 
-/// A dashed line along the longer side of the sheet.
-pub fn dashes(sheet: &mut Sheet, grid: Grid) {
-    dash_box(sheet, Dots { x0: 0, y0: 0, x1: sheet.width(), y1: sheet.height() }, grid);
+/// The smallest dot of a dotted line, in dots: single ones with single gaps are grey on thermal paper.
+const LEAST_SPOT: i64 = 2;
+/// A dot of a dotted line that is this thick, in dots, is round; smaller ones would be crosses.
+const ROUND_SPOT: i64 = 4;
+
+/// A line along the longer side of the sheet.
+pub fn line(sheet: &mut Sheet, pattern: Pattern, grid: Grid) {
+    let line = Dots { x0: 0, y0: 0, x1: sheet.width(), y1: sheet.height() };
+    let across = line.width() >= line.height();
+    let thickness = line.width().min(line.height());
+    match pattern {
+        Pattern::Double if across => {
+            let one = part_of_double(thickness);
+            sheet.fill(line.x0, line.y0, line.x1, line.y0 + one);
+            sheet.fill(line.x0, line.y1 - one, line.x1, line.y1);
+        }
+        Pattern::Double => {
+            let one = part_of_double(thickness);
+            sheet.fill(line.x0, line.y0, line.x0 + one, line.y1);
+            sheet.fill(line.x1 - one, line.y0, line.x1, line.y1);
+        }
+        pattern => stroke(sheet, line, pattern, across, grid),
+    }
 }
 
 /// Borders inside the sheet.
 pub fn frame(sheet: &mut Sheet, frame: &Frame, grid: Grid) {
-    let widths = widths(frame, grid);
+    let [top, right, bottom, left] = widths(frame, grid);
     if let Some(radius) = radius(frame, grid) {
-        return rounded(sheet, widths[0], radius);
+        return rounded(sheet, 0, top, radius);
     }
-    let sides = sides(widths, sheet.width(), sheet.height());
-    for (side, dashed) in sides.into_iter().zip(frame.dashed) {
+    if let Some(radius) = even_radius(frame, grid).filter(|_| frame.patterns == [Pattern::Double; 4]) {
+        let one = part_of_double(top);
+        rounded(sheet, 0, one, radius);
+        return rounded(sheet, top - one, one, (radius - top + one).max(0));
+    }
+    let sides = sides([top, right, bottom, left], sheet.width(), sheet.height());
+    // Where the inner line of a double side begins: at the inner line of the side it meets.
+    let [above, after, below, before] = [(top, 0), (right, 1), (bottom, 2), (left, 3)].map(|(thickness, side)| {
+        let double = frame.patterns.get(side) == Some(&Pattern::Double);
+        if double { thickness - part_of_double(thickness) } else { 0 }
+    });
+    for (number, (side, pattern)) in sides.into_iter().zip(frame.patterns).enumerate() {
         if side.is_empty() {
             continue;
         }
-        if dashed { dash_box(sheet, side, grid) } else { sheet.fill(side.x0, side.y0, side.x1, side.y1) }
+        if pattern != Pattern::Double {
+            stroke(sheet, side, pattern, number % 2 == 0, grid);
+            continue;
+        }
+        let Dots { x0, y0, x1, y1 } = side;
+        let one = part_of_double(if number % 2 == 0 { side.height() } else { side.width() });
+        let (outer, inner) = match number {
+            0 => ((x0, y0, x1, y0 + one), (x0 + before, y1 - one, x1 - after, y1)),
+            1 => ((x1 - one, y0, x1, y1), (x0, y0 + above, x0 + one, y1 - below)),
+            2 => ((x0, y1 - one, x1, y1), (x0 + before, y0, x1 - after, y0 + one)),
+            _ => ((x0, y0, x0 + one, y1), (x1 - one, y0 + above, x1, y1 - below)),
+        };
+        for (x0, y0, x1, y1) in [outer, inner] {
+            sheet.fill(x0, y0, x1, y1);
+        }
     }
 }
 
@@ -32,10 +77,15 @@ pub fn widths(frame: &Frame, grid: Grid) -> [i64; 4] {
     frame.widths.map(|mm| if mm > 0.0 { grid.thickness(mm) } else { 0 })
 }
 
-/// Dots of the corners' radius, where they are round.
+/// Dots of the corners' radius, where they are round and drawn as one solid ring.
 pub fn radius(frame: &Frame, grid: Grid) -> Option<i64> {
+    even_radius(frame, grid).filter(|_| frame.patterns == [Pattern::Solid; 4])
+}
+
+/// Dots of the radius of corners whose sides are of one width.
+fn even_radius(frame: &Frame, grid: Grid) -> Option<i64> {
     let even = frame.widths.iter().all(|width| *width == frame.widths[0]);
-    Some(grid.length(frame.radius)).filter(|radius| *radius > 0 && even && frame.dashed == [false; 4])
+    Some(grid.length(frame.radius)).filter(|radius| *radius > 0 && even)
 }
 
 /// The boxes of the borders in one of `width` × `height`: top, right, bottom, left.
@@ -48,17 +98,29 @@ pub fn sides([top, right, bottom, left]: [i64; 4], width: i64, height: i64) -> [
     ]
 }
 
-/// Equal dashes along the longer side, the first and the last at its ends.
-fn dash_box(sheet: &mut Sheet, line: Dots, grid: Grid) {
-    let across = line.width() >= line.height();
-    let (length, thickness) = (line.width().max(line.height()), line.width().min(line.height()));
-    // A thick line needs longer dashes, or they turn into spots.
-    let wanted = grid.thickness(DASH).max(thickness + thickness / 2);
+/// Dots of each of the two lines; all where there is no room for two and a gap.
+fn part_of_double(thickness: i64) -> i64 {
+    if thickness < 3 { thickness } else { (thickness + 1) / 3 }
+}
+
+/// One side or line, `across` or down: filled, or equal pieces, the first and the last at its ends.
+fn stroke(sheet: &mut Sheet, line: Dots, pattern: Pattern, across: bool, grid: Grid) {
+    let (length, thickness) = if across { (line.width(), line.height()) } else { (line.height(), line.width()) };
+    let wanted = match pattern {
+        // A thick line needs longer dashes, or they turn into spots.
+        Pattern::Dashed => grid.thickness(DASH).max(thickness + thickness / 2),
+        Pattern::Dotted => thickness.max(LEAST_SPOT),
+        Pattern::Solid | Pattern::Double => return sheet.fill(line.x0, line.y0, line.x1, line.y1),
+    };
+    let round = pattern == Pattern::Dotted && thickness >= ROUND_SPOT;
     let count = ((length + wanted) / (2 * wanted)).max(1);
     let dash = if count == 1 { length } else { wanted };
     for place in 0..count {
         let start = if count == 1 { 0 } else { (place * (length - dash) * 2 + count - 1) / (2 * (count - 1)) };
-        if across {
+        if round && dash == thickness {
+            let (x, y) = if across { (line.x0 + start, line.y0) } else { (line.x0, line.y0 + start) };
+            spot(sheet, x, y, thickness);
+        } else if across {
             sheet.fill(line.x0 + start, line.y0, line.x0 + start + dash, line.y1);
         } else {
             sheet.fill(line.x0, line.y0 + start, line.x1, line.y0 + start + dash);
@@ -66,23 +128,36 @@ fn dash_box(sheet: &mut Sheet, line: Dots, grid: Grid) {
     }
 }
 
-/// A border with round corners: the dots whose centres lie between two rounded boxes.
-fn rounded(sheet: &mut Sheet, thickness: i64, radius: i64) {
-    let (width, height) = (sheet.width(), sheet.height());
-    let radius = radius.min(width / 2).min(height / 2);
+/// A disc in the square whose top left corner is at `x`, `y`.
+fn spot(sheet: &mut Sheet, x: i64, y: i64, size: i64) {
+    for row in 0..size {
+        // From the middle of the disc to the middle of the row, in half dots; half a dot more is still in.
+        let off = (2 * row + 1 - size) as f64;
+        let half = ((size * size) as f64 - off * off).max(0.0).sqrt() / 2.0;
+        let cut = (size as f64 / 2.0 - half).round() as i64;
+        sheet.fill(x + cut, y + row, x + size - cut, y + row + 1);
+    }
+}
+
+/// A border with round corners, `margin` dots inside the sheet: the dots whose centres lie between two
+/// rounded boxes.
+fn rounded(sheet: &mut Sheet, margin: i64, thickness: i64, radius: i64) {
+    let (width, height) = (sheet.width() - 2 * margin, sheet.height() - 2 * margin);
+    let radius = radius.min(width / 2).min(height / 2).max(0);
     let visible = sheet.visible();
-    for y in visible.y0..visible.y1 {
+    let mut fill = |from: i64, y: i64, to: i64| sheet.fill(from + margin, y + margin, to + margin, y + margin + 1);
+    for y in (visible.y0 - margin).max(0)..(visible.y1 - margin).min(height) {
         let outer = inset(y, height, radius);
         let row = y - thickness;
         let inner_height = height - 2 * thickness;
         let (from, to) = (outer, width - outer);
         if row < 0 || row >= inner_height || 2 * thickness >= width {
-            sheet.fill(from, y, to, y + 1);
+            fill(from, y, to);
             continue;
         }
         let inner = thickness + inset(row, inner_height, (radius - thickness).max(0));
-        sheet.fill(from, y, inner.min(to), y + 1);
-        sheet.fill((width - inner).max(from), y, to, y + 1);
+        fill(from, y, inner.min(to));
+        fill((width - inner).max(from), y, to);
     }
 }
 
@@ -115,16 +190,16 @@ mod tests {
 
     #[test]
     fn a_dashed_line_begins_and_ends_with_a_dash() {
-        assert_eq!(on(10, 1, |sheet| dashes(sheet, GRID)), art::from("##..##..##"));
-        assert_eq!(on(12, 1, |sheet| dashes(sheet, GRID)), art::from("##...##...##"));
-        assert_eq!(on(3, 1, |sheet| dashes(sheet, GRID)), art::from("###"));
-        assert_eq!(on(1, 6, |sheet| dashes(sheet, GRID)), art::from("#\n#\n.\n.\n#\n#"));
+        assert_eq!(on(10, 1, |sheet| line(sheet, Pattern::Dashed, GRID)), art::from("##..##..##"));
+        assert_eq!(on(12, 1, |sheet| line(sheet, Pattern::Dashed, GRID)), art::from("##...##...##"));
+        assert_eq!(on(3, 1, |sheet| line(sheet, Pattern::Dashed, GRID)), art::from("###"));
+        assert_eq!(on(1, 6, |sheet| line(sheet, Pattern::Dashed, GRID)), art::from("#\n#\n.\n.\n#\n#"));
     }
 
     #[test]
     fn dashes_are_all_equally_long_at_every_length() {
         for length in 1..400 {
-            let line = on(length, 1, |sheet| dashes(sheet, Grid { dots_per_mm: 8.0 }));
+            let line = on(length, 1, |sheet| super::line(sheet, Pattern::Dashed, Grid { dots_per_mm: 8.0 }));
             let dashes: Vec<&str> = line.trim_end().split('.').filter(|dash| !dash.is_empty()).collect();
             assert!(dashes.iter().all(|dash| dash.len() == dashes[0].len()), "{length}: {line}");
             assert!(line.starts_with('#') && line.trim_end().ends_with('#'));
@@ -133,9 +208,58 @@ mod tests {
     }
 
     #[test]
+    fn a_dotted_line_has_gaps_as_wide_as_its_dots_and_thick_ones_are_round() {
+        let dotted = |sheet: &mut Sheet| line(sheet, Pattern::Dotted, GRID);
+        assert_eq!(on(10, 1, dotted), art::from("##..##..##"), "single dots would be grey");
+        assert_eq!(on(15, 3, dotted), art::from("###...###...###\n###...###...###\n###...###...###"));
+        assert_eq!(on(12, 4, dotted), art::from(".##......##.\n####....####\n####....####\n.##......##."));
+        assert_eq!(on(2, 6, dotted), art::from("##\n##\n..\n..\n##\n##"));
+    }
+
+    #[test]
+    fn a_double_line_is_two_lines_and_a_gap_or_a_solid_one() {
+        let double = |sheet: &mut Sheet| line(sheet, Pattern::Double, GRID);
+        assert_eq!(on(8, 2, double), art::from("########\n########"));
+        assert_eq!(on(8, 3, double), art::from("########\n........\n########"));
+        assert_eq!(on(5, 8, double), art::from(&"##.##\n".repeat(8)));
+    }
+
+    #[test]
+    fn the_corners_of_a_double_frame_are_two_boxes() {
+        let frame = |widths: [f64; 4], radius: f64| {
+            move |sheet: &mut Sheet| {
+                super::frame(sheet, &Frame { widths, patterns: [Pattern::Double; 4], radius }, GRID);
+            }
+        };
+        let expected = "
+            #########
+            #.......#
+            #.#####.#
+            #.#...#.#
+            #.#####.#
+            #.......#
+            #########";
+        assert_eq!(on(9, 7, frame([1.5; 4], 0.0)), art::from(expected));
+        let expected = "
+            #########
+            #........
+            #.#######
+            #.#......
+            #.#......
+            #########";
+        assert_eq!(on(9, 6, frame([1.5, 0.0, 0.5, 1.5], 0.0)), art::from(expected), "each side by itself");
+        let round = on(16, 12, frame([1.5; 4], 2.0));
+        assert!(round.starts_with('.') && round.lines().nth(6) == Some("#.#..........#.#"), "{round}");
+    }
+
+    #[test]
     fn each_side_of_a_frame_has_its_own_width() {
         let frame = |sheet: &mut Sheet| {
-            super::frame(sheet, &Frame { widths: [0.5, 1.0, 0.1, 0.0], dashed: [false; 4], radius: 0.0 }, GRID);
+            super::frame(
+                sheet,
+                &Frame { widths: [0.5, 1.0, 0.1, 0.0], patterns: [Pattern::Solid; 4], radius: 0.0 },
+                GRID,
+            );
         };
         assert_eq!(on(7, 4, frame), art::from("#######\n.....##\n.....##\n#######"));
     }
@@ -143,7 +267,15 @@ mod tests {
     #[test]
     fn a_dashed_side_is_dashed_alone() {
         let frame = |sheet: &mut Sheet| {
-            super::frame(sheet, &Frame { widths: [0.5; 4], dashed: [true, false, false, false], radius: 2.0 }, GRID);
+            super::frame(
+                sheet,
+                &Frame {
+                    widths: [0.5; 4],
+                    patterns: [Pattern::Dashed, Pattern::Solid, Pattern::Solid, Pattern::Solid],
+                    radius: 2.0,
+                },
+                GRID,
+            );
         };
         assert_eq!(on(10, 3, frame), art::from("##..##..##\n#........#\n##########"));
     }
@@ -151,7 +283,7 @@ mod tests {
     #[test]
     fn round_corners_are_even_and_closed() {
         let frame = |sheet: &mut Sheet| {
-            super::frame(sheet, &Frame { widths: [0.5; 4], dashed: [false; 4], radius: 2.0 }, GRID);
+            super::frame(sheet, &Frame { widths: [0.5; 4], patterns: [Pattern::Solid; 4], radius: 2.0 }, GRID);
         };
         let expected = "
             .##########.
@@ -168,7 +300,7 @@ mod tests {
     fn a_border_thicker_than_its_box_fills_it() {
         for radius in [0.0, 1.0] {
             let frame = |sheet: &mut Sheet| {
-                super::frame(sheet, &Frame { widths: [9.0; 4], dashed: [false; 4], radius }, GRID);
+                super::frame(sheet, &Frame { widths: [9.0; 4], patterns: [Pattern::Solid; 4], radius }, GRID);
             };
             let drawn = on(6, 5, frame);
             assert_eq!(drawn.lines().nth(2), Some("######"), "radius {radius}");

@@ -127,7 +127,7 @@ fn draw_mark(
 /// Where a mark that is not turned freely is seen.
 fn seen_box(mark: &Mark, grid: Grid) -> Dots {
     match &mark.shape {
-        Shape::Fill | Shape::Dashes => grid.line_box(&mark.place),
+        Shape::Fill | Shape::Line(_) => grid.line_box(&mark.place),
         Shape::Barcode(_) | Shape::Qr(_) => grid.sized_box(&mark.place),
         _ => grid.box_of(&mark.place),
     }
@@ -136,7 +136,7 @@ fn seen_box(mark: &Mark, grid: Grid) -> Dots {
 fn draw_shape(sheet: &mut Sheet, mark: &Mark, component: &dyn Fn() -> String, grid: Grid) -> Result<(), DrawingFault> {
     match &mark.shape {
         Shape::Fill => sheet.fill_all(),
-        Shape::Dashes => lines::dashes(sheet, grid),
+        Shape::Line(pattern) => lines::line(sheet, *pattern, grid),
         Shape::Frame(frame) => lines::frame(sheet, frame, grid),
         Shape::Barcode(bars) => bars::barcode(sheet, bars, component, grid)?,
         Shape::Qr(modules) => bars::qr(sheet, modules, component, grid)?,
@@ -150,6 +150,7 @@ fn draw_shape(sheet: &mut Sheet, mark: &Mark, component: &dyn Fn() -> String, gr
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geometry::Pattern;
     use crate::layout::picture::Picture;
     use crate::layout::scene::{Bars, Frame, Glyphs, Modules, PlacedGlyph, PlacedPicture};
     use crate::symbols::{self, QrCorrection};
@@ -196,7 +197,7 @@ mod tests {
         }
         let font = crate::text::FontId::EMBEDDED;
         let rules = vec![Rect::new(0.0, em - 1.0, x, 1.0)];
-        Shape::Glyphs(Glyphs { font, em_x: em, em_y: em, embolden, glyphs, rules, text: text.into() })
+        Shape::Glyphs(Glyphs { font, em_x: em, em_y: em, embolden, slanted: false, glyphs, rules, text: text.into() })
     }
 
     fn logo() -> Shape {
@@ -218,11 +219,17 @@ mod tests {
 
     #[test]
     fn every_mark_turned_by_quarters_is_its_own_picture_turned() {
-        let dashed = Frame { widths: [1.0, 2.0, 3.0, 0.0], dashed: [true, false, true, false], radius: 0.0 };
-        let round = Frame { widths: [2.0; 4], dashed: [false; 4], radius: 7.0 };
+        let dashed = Frame {
+            widths: [1.0, 2.0, 3.0, 0.0],
+            patterns: [Pattern::Dashed, Pattern::Solid, Pattern::Dotted, Pattern::Double],
+            radius: 0.0,
+        };
+        let round = Frame { widths: [2.0; 4], patterns: [Pattern::Solid; 4], radius: 7.0 };
         let shapes = [
             Shape::Fill,
-            Shape::Dashes,
+            Shape::Line(Pattern::Dashed),
+            Shape::Line(Pattern::Dotted),
+            Shape::Line(Pattern::Double),
             Shape::Frame(dashed),
             Shape::Frame(round),
             bars("SF12"),
@@ -271,7 +278,9 @@ mod tests {
 
     #[test]
     fn nothing_is_drawn_outside_a_clip_and_everything_inside() {
-        for shape in [Shape::Fill, Shape::Dashes, bars("12"), qr("clip"), letters("单号 A", 24.0, true), logo()] {
+        for shape in
+            [Shape::Fill, Shape::Line(Pattern::Dashed), bars("12"), qr("clip"), letters("单号 A", 24.0, true), logo()]
+        {
             for turn in [Turn::Upright, Turn::Over, Turn::Free(20.0)] {
                 let whole = mark(Rect::new(4.0, 4.0, 80.0, 30.0), turn, shape.clone());
                 let clipped = Mark { clip: Some(Rect::new(10.0, 9.0, 33.0, 12.0)), ..whole.clone() };
@@ -288,7 +297,7 @@ mod tests {
 
     #[test]
     fn a_mark_of_paper_takes_away_what_it_would_have_added() {
-        for shape in [Shape::Fill, Shape::Dashes, qr("paper"), letters("单号 A", 24.0, true), logo()] {
+        for shape in [Shape::Fill, Shape::Line(Pattern::Dashed), qr("paper"), letters("单号 A", 24.0, true), logo()] {
             for turn in [Turn::Upright, Turn::Right, Turn::Free(20.0)] {
                 let place = Rect::new(20.0, 20.0, 50.0, 40.0);
                 let black = mark(place, turn, shape.clone());
@@ -361,7 +370,9 @@ mod tests {
     fn marks_with_mad_numbers_do_no_harm() {
         for mad in [f64::NAN, f64::INFINITY, -1e300, 1e300, 0.0] {
             for turn in [Turn::Upright, Turn::Right, Turn::Free(33.0), Turn::Free(f64::NAN)] {
-                for shape in [Shape::Fill, Shape::Dashes, bars("1"), qr("1"), letters("单", 24.0, true), logo()] {
+                for shape in
+                    [Shape::Fill, Shape::Line(Pattern::Dashed), bars("1"), qr("1"), letters("单", 24.0, true), logo()]
+                {
                     for place in
                         [Rect::new(mad, mad, mad, mad), Rect::new(1.0, 1.0, mad, 5.0), Rect::new(mad, 1.0, 5.0, 5.0)]
                     {

@@ -120,10 +120,10 @@ mod tests {
         let bars = Bars { widths, codetype: "128".into(), data: "SF12".into(), says: "SF12".into() };
         let qr = symbols::qr("dots", QrCorrection::M, None).unwrap();
         let modules = Modules { side: qr.side, black: qr.black, level: 'M', version: 1, data: "dots".into() };
-        let dashed = Frame { widths: [1.0, 2.0, 3.0, 0.0], dashed: [true, false, true, false], radius: 0.0 };
-        let round = Frame { widths: [2.0; 4], dashed: [false; 4], radius: 7.0 };
+        let dashed = Frame { widths: [1.0, 2.0, 3.0, 0.0], patterns: [Pattern::Dashed, Pattern::Solid, Pattern::Dashed, Pattern::Solid], radius: 0.0 };
+        let round = Frame { widths: [2.0; 4], patterns: [Pattern::Solid; 4], radius: 7.0 };
         let shapes = [Shape::Barcode(bars), Shape::Qr(modules), Shape::Frame(dashed), Shape::Frame(round)];
-        shapes.into_iter().chain([Shape::Fill, Shape::Dashes]).collect()
+        shapes.into_iter().chain([Shape::Fill, Shape::Line(Pattern::Dashed)]).collect()
     }
 
     /// Each shape in each turn, with and without a clip.
@@ -190,10 +190,10 @@ mod tests {
         for mark in marks().iter().filter(|mark| mark.clip.is_none()) {
             let Shape::Frame(frame) = &mark.shape else { continue };
             let page = alone(mark);
-            for (side, dashed) in sides(mark, frame, 1.0).unwrap().iter().zip(frame.dashed) {
+            for (side, pattern) in sides(mark, frame, 1.0).unwrap().iter().zip(frame.patterns) {
                 let dots = (side.x0..side.x1).flat_map(|x| (side.y0..side.y1).map(move |y| (x as u32, y as u32)));
                 let white = dots.filter(|(x, y)| !page.get(*x, *y)).count();
-                assert_eq!(white > 0, dashed, "{side:?} of {mark:?}");
+                assert_eq!(white > 0, pattern != Pattern::Solid, "{side:?} of {mark:?}");
             }
         }
     }

@@ -17,6 +17,7 @@ pub struct LetterStyle {
     em_x: u32,
     em_y: u32,
     pub embolden: bool,
+    pub slanted: bool,
     /// Clockwise quarters, 0 to 3.
     quarters: u8,
 }
@@ -24,6 +25,9 @@ pub struct LetterStyle {
 impl LetterStyle {
     /// The largest em, dots: a letter of a metre at 600 dpi.
     pub const LARGEST: f64 = 24_000.0;
+    /// How far to the right a slanted letter leans for each dot of its height: about 12°, so that Chinese
+    /// letters of 24 dots lean by five and their level strokes stay whole.
+    pub const SLANT: f64 = 0.2;
 
     /// `em_x` and `em_y` in dots; sizes within a sixteenth of a whole dot are meant to be whole.
     /// A free turn counts as upright here.
@@ -34,7 +38,12 @@ impl LetterStyle {
             Turn::Over => 2,
             Turn::Left => 3,
         };
-        LetterStyle { font, em_x: sixty_fourths(em_x), em_y: sixty_fourths(em_y), embolden, quarters }
+        LetterStyle { font, em_x: sixty_fourths(em_x), em_y: sixty_fourths(em_y), embolden, slanted: false, quarters }
+    }
+
+    /// Leaning to the right, or not.
+    pub fn slanted(self, slanted: bool) -> LetterStyle {
+        LetterStyle { slanted, ..self }
     }
 
     fn em(self) -> (f64, f64) {
@@ -67,7 +76,7 @@ impl Letter {
     pub(super) fn draw(face: &Face, style: LetterStyle, id: u32, degrees: Option<f64>) -> Letter {
         let (em_x, em_y) = style.em();
         let thicker = if style.embolden { ((em_x / 24.0) as u32).max(1) } else { 0 };
-        let mut path = outline(face, id, em_x, em_y);
+        let mut path = outline(face, id, style);
         let least = least_coverage(em_x.min(em_y));
         let Some(degrees) = degrees else {
             return fill(&path, least).emboldened(thicker).turned(style.quarters);
@@ -157,8 +166,10 @@ fn hints(glyph: &OutlineGlyph, em_x: f64, em_y: f64) -> Option<Hints> {
 }
 
 /// The outline in dots, y downwards, its origin at 0, 0.
-fn outline(face: &Face, id: u32, em_x: f64, em_y: f64) -> Vec<Command> {
-    let mut pen = Pen { path: Vec::new(), across: if em_y > 0.0 { (em_x / em_y) as f32 } else { 0.0 } };
+fn outline(face: &Face, id: u32, style: LetterStyle) -> Vec<Command> {
+    let (em_x, em_y) = style.em();
+    let across = if em_y > 0.0 { (em_x / em_y) as f32 } else { 0.0 };
+    let mut pen = Pen { path: Vec::new(), across, slant: if style.slanted { LetterStyle::SLANT as f32 } else { 0.0 } };
     let Some(font) = face.font().filter(|_| em_x > 0.0 && em_y > 0.0) else { return pen.path };
     let outlines = font.outline_glyphs();
     let Some(glyph) = outlines.get(GlyphId::new(id)) else { return pen.path };
@@ -179,11 +190,13 @@ struct Pen {
     path: Vec<Command>,
     /// Stretch across.
     across: f32,
+    /// Lean to the right for each dot upwards.
+    slant: f32,
 }
 
 impl Pen {
     fn at(&self, x: f32, y: f32) -> Vector {
-        Vector::new(x * self.across, -y)
+        Vector::new(x * self.across + y * self.slant, -y)
     }
 }
 
@@ -291,6 +304,23 @@ mod tests {
         }
         let large = letter('张', (72.0, 72.0), true, Turn::Upright);
         assert_eq!(large.width, letter('张', (72.0, 72.0), false, Turn::Upright).width + 3);
+    }
+
+    #[test]
+    fn a_slanted_letter_leans_to_the_right_and_stands_on_its_foot() {
+        let face = Fonts::embedded().face(FontId::EMBEDDED);
+        let style = LetterStyle::new(FontId::EMBEDDED, 40.0, 40.0, false, Turn::Upright);
+        let id = face.font().unwrap().charmap().map('H').unwrap().to_u32();
+        let first = |letter: &Letter, y: usize| (0..letter.width as usize).find(|x| letter.has_dot(*x, y)).unwrap();
+        let (plain, slanted) =
+            (Letter::draw(&face, style, id, None), Letter::draw(&face, style.slanted(true), id, None));
+        assert_eq!((slanted.top, slanted.height), (plain.top, plain.height));
+        let foot = slanted.height as usize - 1;
+        assert_eq!(slanted.left + first(&slanted, foot) as i32, plain.left + first(&plain, foot) as i32);
+        let lean = first(&slanted, 0) - first(&slanted, foot);
+        assert!(lean.abs_diff((f64::from(plain.height) * LetterStyle::SLANT) as usize) <= 1, "{lean}");
+        let turned = LetterStyle::new(FontId::EMBEDDED, 40.0, 40.0, false, Turn::Right).slanted(true);
+        assert_eq!(Letter::draw(&face, turned, id, None), slanted.turned(1), "it leans before it is turned");
     }
 
     #[test]

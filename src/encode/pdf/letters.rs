@@ -12,7 +12,7 @@ use super::broken;
 use crate::geometry::{self, Turn};
 use crate::layout::scene::{Glyphs, Mark, PlacedGlyph};
 use crate::protocol::failure::DrawingFault;
-use crate::text::{FontId, Fonts};
+use crate::text::{FontId, Fonts, LetterStyle};
 
 /// The glyph that stands for characters a font does not have.
 pub const MISSING: u32 = 0;
@@ -89,7 +89,9 @@ fn draw_stretch(surface: &mut Surface<'_>, stretch: &[PlacedGlyph], run: &Glyphs
     let turned = if first.turned { Transform::from_rotate_at(90.0, x, y) } else { Transform::identity() };
     // The font's size is em_y; letters of another width are stretched about the first origin.
     let ratio = (em_x / em_y) as f32;
-    let stretched = Transform::from_row(ratio, 0.0, 0.0, 1.0, x - x * ratio + aside as f32, 0.0);
+    // Slanted ones lean about their baseline.
+    let lean = if run.slanted { LetterStyle::SLANT as f32 } else { 0.0 };
+    let stretched = Transform::from_row(ratio, 0.0, -lean, 1.0, x - x * ratio + y * lean + aside as f32, 0.0);
     let mut pen = first.x;
     let glyphs: Vec<KrillaGlyph> = stretch
         .iter()

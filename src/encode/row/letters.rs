@@ -152,13 +152,13 @@ fn candidates<'a>(scene: &'a Scene, fonts: &Fonts) -> (Vec<Candidate<'a>>, Vec<b
 /// Nothing is asked of the letters that a printer's lack; and each glyph is one character, in the order of the text.
 fn is_plain(run: &Glyphs, fonts: &Fonts) -> bool {
     // All named, so that whoever adds to them decides here what a printer can do of it.
-    let Glyphs { font, em_x: _, em_y: _, embolden: _, glyphs, rules, text } = run;
+    let Glyphs { font, em_x: _, em_y: _, embolden: _, slanted, glyphs, rules, text } = run;
     let mut characters = text.char_indices();
     let one = glyphs.iter().all(|glyph| {
         let character = characters.next();
         !glyph.turned && character.is_some_and(|(at, c)| glyph.start == at && glyph.end == at + c.len_utf8())
     });
-    rules.is_empty() && fonts.is_everyday(*font) && one && characters.next().is_none()
+    !slanted && rules.is_empty() && fonts.is_everyday(*font) && one && characters.next().is_none()
 }
 
 /// Parts of a run whose letters follow each other as a printer's do: on one line, and neither pushed together nor

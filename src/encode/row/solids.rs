@@ -9,7 +9,7 @@ use crate::raster::{self, Dots, Own};
 /// The mark as bars or a frame; nothing where a picture of it is shorter. `own` are its dots, all black on the page.
 pub fn solids(mark: &Mark, own: &Own, dots_per_mm: f64) -> Vec<Piece> {
     match &mark.shape {
-        Shape::Fill | Shape::Dashes | Shape::Barcode(_) => strip(own, &own.area),
+        Shape::Fill | Shape::Line(_) | Shape::Barcode(_) => strip(own, &own.area),
         Shape::Frame(frame) => borders(mark, frame, own, dots_per_mm),
         Shape::Qr(_) | Shape::Glyphs(_) | Shape::Picture(_) => Vec::new(),
     }

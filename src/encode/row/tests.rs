@@ -121,11 +121,11 @@ impl Dice {
             0 => bars("AB12"),
             1 => qr("dice"),
             2 => lettered("运单 AB"),
-            3 => Shape::Dashes,
-            4 => Shape::Frame(Frame { widths: [thickness; 4], dashed: [false; 4], radius: 0.0 }),
-            5 => Shape::Frame(Frame { widths: [thickness; 4], dashed: [false; 4], radius: 9.0 }),
+            3 => Shape::Line([Pattern::Dashed, Pattern::Dotted, Pattern::Double][self.below(3) as usize]),
+            4 => Shape::Frame(Frame { widths: [thickness; 4], patterns: [Pattern::Solid; 4], radius: 0.0 }),
+            5 => Shape::Frame(Frame { widths: [thickness; 4], patterns: [Pattern::Solid; 4], radius: 9.0 }),
             6 => {
-                Shape::Frame(Frame { widths: [1.0, thickness, 0.0, 2.0], dashed: [self.below(2) == 0; 4], radius: 0.0 })
+                Shape::Frame(Frame { widths: [1.0, thickness, 0.0, 2.0], patterns: [[Pattern::Solid, Pattern::Dashed, Pattern::Dotted, Pattern::Double][self.below(4) as usize]; 4], radius: 0.0 })
             }
             _ => Shape::Fill,
         };
@@ -168,7 +168,7 @@ fn a_language_without_commands_sends_all_ink_as_pictures() {
 
 #[test]
 fn lines_boxes_symbols_and_letters_apart_are_all_said() {
-    let frame = Frame { widths: [2.0; 4], dashed: [false; 4], radius: 0.0 };
+    let frame = Frame { widths: [2.0; 4], patterns: [Pattern::Solid; 4], radius: 0.0 };
     let marks = [
         mark(Rect::new(10.0, 10.0, 300.0, 2.0), Turn::Upright, Shape::Fill),
         mark(Rect::new(10.0, 20.0, 100.0, 60.0), Turn::Upright, Shape::Frame(frame)),

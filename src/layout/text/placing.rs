@@ -3,7 +3,7 @@
 use super::letters::{Class, Copy, Dress, Letter};
 use super::lines::{Line, Measure};
 use super::vertical;
-use crate::geometry::{Rect, Turn};
+use crate::geometry::{Pattern, Rect, Turn};
 use crate::layout::scene::{Frame, Glyphs, PlacedGlyph, Shape};
 use crate::layout::sheet::Sheet;
 use crate::template::label::{Align, Vertical};
@@ -149,7 +149,11 @@ impl Placing<'_> {
             }
         }
         let (font, embolden) = (first.font, first.embolden);
-        sheet.put(place, Turn::Upright, Shape::Glyphs(Glyphs { font, em_x, em_y, embolden, glyphs, rules, text }));
+        sheet.put(
+            place,
+            Turn::Upright,
+            Shape::Glyphs(Glyphs { font, em_x, em_y, embolden, slanted: false, glyphs, rules, text }),
+        );
     }
 
     /// The run's box on its line: `vertical` moves runs that are lower than the line.
@@ -210,5 +214,9 @@ fn put_missing(sheet: &mut Sheet<'_>, place: Rect, dress: &Dress) {
     let inner =
         Rect::new(place.x + x, place.y + y, (place.width - 2.0 * x).max(0.0), (place.height - 2.0 * y).max(0.0));
     let width = dress.em_x.min(dress.em_y) * 0.05;
-    sheet.put(inner, Turn::Upright, Shape::Frame(Frame { widths: [width; 4], dashed: [false; 4], radius: 0.0 }));
+    sheet.put(
+        inner,
+        Turn::Upright,
+        Shape::Frame(Frame { widths: [width; 4], patterns: [Pattern::Solid; 4], radius: 0.0 }),
+    );
 }

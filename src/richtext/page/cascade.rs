@@ -106,6 +106,7 @@ fn as_block(display: Display) -> Display {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geometry::Pattern;
     use crate::richtext::page::style::{Length, Stroke, TextAlign, VerticalAlign};
     use crate::richtext::page::value::Colour;
 
@@ -144,7 +145,7 @@ mod tests {
         let found = style("<div style='color:white;width:9px;text-align:right;font:bold 10px/2 SimSun'><p id=x>");
         assert_eq!(found.inherited.colour.luma.round(), 255.0);
         assert!(found.inherited.bold && found.width == Length::Auto);
-        assert_eq!((found.inherited.text_align, &*found.inherited.family), (TextAlign::End, "simsun"));
+        assert_eq!((found.inherited.text_align, &*found.inherited.family), (TextAlign::Right, "simsun"));
     }
 
     #[test]
@@ -157,7 +158,7 @@ mod tests {
         let cell = style(&format!("{table}<tr valign=top><td id=x width=30 height=12 align=right nowrap>"));
         assert_eq!((cell.width, cell.height), (Length::Px(30.0), Length::Px(12.0)));
         assert_eq!((cell.padding, cell.border[0].used()), ([Length::Px(4.0); 4], 1.0));
-        assert_eq!((cell.vertical_align, cell.inherited.text_align), (VerticalAlign::Top, TextAlign::End));
+        assert_eq!((cell.vertical_align, cell.inherited.text_align), (VerticalAlign::Top, TextAlign::Right));
         assert!(!cell.inherited.wraps);
         let font = style("<font id=x size=5 color=red face='SimHei,Arial'>");
         assert_eq!((font.inherited.font_size, &*font.inherited.family), (24.0, "SimHei,Arial"));
@@ -168,7 +169,10 @@ mod tests {
         let border = |text: &str| style(&format!("<p id=x style='{text}'>")).border;
         assert_eq!(border("border:1px solid #000").map(|border| border.used()), [1.0; 4]);
         assert_eq!(border("border:1px solid;border-left:none").map(|border| border.used()), [1.0, 1.0, 1.0, 0.0]);
-        assert_eq!(border("border-bottom:dashed 2px")[2].stroke, Stroke::Dashed);
+        assert_eq!(border("border-bottom:dashed 2px")[2].stroke, Stroke::Line(Pattern::Dashed));
+        let patterns = border("border:2px dotted;border-style:solid dashed dotted double").map(|b| b.stroke.pattern());
+        assert_eq!(patterns, [Pattern::Solid, Pattern::Dashed, Pattern::Dotted, Pattern::Double]);
+        assert_eq!(border("border:3px groove")[0].stroke, Stroke::SOLID);
         assert_eq!(border("border-style:solid;border-width:1px 2px").map(|border| border.used()), [1.0, 2.0, 1.0, 2.0]);
         assert_eq!(border("border:solid;border-color:red blue")[1].colour.map(|c| c.luma < 30.0), Some(true));
         assert_eq!(border("border:1px").map(|border| border.used()), [0.0; 4]);

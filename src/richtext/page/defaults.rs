@@ -17,6 +17,7 @@ pub fn of_tag(style: &mut Style, tag: &str, parent: &Style) {
         "h5" => (text.font_size, text.bold) = (text.font_size * 0.83, true),
         "h6" => (text.font_size, text.bold) = (text.font_size * 0.67, true),
         "b" | "strong" => text.bold = true,
+        "i" | "em" | "cite" | "dfn" | "var" | "address" => text.italic = true,
         "u" | "ins" => text.underline = true,
         "s" | "strike" | "del" => text.strike = true,
         "small" => text.font_size /= 1.2,
@@ -58,7 +59,7 @@ pub fn of_tag(style: &mut Style, tag: &str, parent: &Style) {
         }
         "ol" => text.marker = Marker::Decimal,
         "hr" => {
-            style.border = [Border { width: 1.0, stroke: Stroke::Solid, colour: Some(Colour::BLACK) }; 4];
+            style.border = [Border { width: 1.0, stroke: Stroke::SOLID, colour: Some(Colour::BLACK) }; 4];
         }
         "mark" => style.background = Colour { luma: 237.0, alpha: 1.0 },
         "nobr" => text.wraps = false,
@@ -136,8 +137,8 @@ fn centre(style: &mut Style, align: TextAlign) {
     style.inherited.text_align = align;
     style.inherited.moves_blocks = match align {
         TextAlign::Centre => taffy::TextAlign::LegacyCenter,
-        TextAlign::End => taffy::TextAlign::LegacyRight,
-        TextAlign::Start | TextAlign::Justify => taffy::TextAlign::Auto,
+        TextAlign::Right => taffy::TextAlign::LegacyRight,
+        TextAlign::Start | TextAlign::End | TextAlign::Left | TextAlign::Justify => taffy::TextAlign::Auto,
     };
 }
 
@@ -154,6 +155,11 @@ pub fn of_attributes(style: &mut Style, dom: &Dom, id: NodeId, element: &Element
     }
     if let Some(colour) = attribute("bgcolor").and_then(Colour::from_attribute) {
         style.background = colour;
+    }
+    match attribute("dir") {
+        Some(dir) if dir.eq_ignore_ascii_case("rtl") => style.inherited.rtl = true,
+        Some(dir) if dir.eq_ignore_ascii_case("ltr") => style.inherited.rtl = false,
+        _ => {}
     }
     if let Some(align) = attribute("align") {
         aligned(style, tag, &align.to_ascii_lowercase());
@@ -240,8 +246,8 @@ fn aligned(style: &mut Style, tag: &str, align: &str) {
         ("img", "top" | "texttop") => style.vertical_align = VerticalAlign::Top,
         ("img" | "hr" | "table", _) => {}
         (_, "center" | "middle") => centre(style, TextAlign::Centre),
-        (_, "right") => centre(style, TextAlign::End),
-        (_, "left") => centre(style, TextAlign::Start),
+        (_, "right") => centre(style, TextAlign::Right),
+        (_, "left") => centre(style, TextAlign::Left),
         (_, "justify") => style.inherited.text_align = TextAlign::Justify,
         _ => {}
     }
@@ -272,7 +278,7 @@ fn border_width(table: &Element) -> Option<f32> {
 }
 
 fn solid(width: f32) -> Border {
-    Border { width, stroke: if width > 0.0 { Stroke::Solid } else { Stroke::None }, colour: None }
+    Border { width, stroke: if width > 0.0 { Stroke::SOLID } else { Stroke::None }, colour: None }
 }
 
 /// `120`, `120px`, `50%`.

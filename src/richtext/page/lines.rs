@@ -70,7 +70,7 @@ impl Setting<'_> {
             if !ended && !self.shows(&line) {
                 break;
             }
-            (line.x, line.room) = (x + shift, width - shift);
+            (line.x, line.room) = (if self.runs_back() { x } else { x + shift }, width - shift);
             self.stand(&mut line, y);
             y += line.height;
             self.align(&mut line, ended || after >= self.content.letters.len());
@@ -223,18 +223,23 @@ impl Setting<'_> {
         )
     }
 
+    /// Does the paragraph begin at its right?
+    fn runs_back(&self) -> bool {
+        self.content.spans.first().is_some_and(|span| span.style.inherited.rtl)
+    }
+
     fn align(&self, line: &mut Line, last: bool) {
         let slack = line.room - line.width;
         let align = self.content.spans.first().map_or(TextAlign::Start, |span| span.style.inherited.text_align);
         if slack <= 0.0 || !slack.is_finite() {
             return;
         }
-        match align {
-            TextAlign::Start => {}
-            TextAlign::Centre => line.x += slack / 2.0,
-            TextAlign::End => line.x += slack,
-            TextAlign::Justify if last => {}
-            TextAlign::Justify => {
+        match (align, self.runs_back()) {
+            (TextAlign::Left, _) | (TextAlign::Start, false) | (TextAlign::End, true) => {}
+            (TextAlign::Centre, _) => line.x += slack / 2.0,
+            (TextAlign::Right, _) | (TextAlign::End, false) | (TextAlign::Start, true) => line.x += slack,
+            (TextAlign::Justify, back) if last => line.x += if back { slack } else { 0.0 },
+            (TextAlign::Justify, _) => {
                 let letters = self.letters(line.start, line.end);
                 let gaps = letters.iter().enumerate().filter(|(at, letter)| *at > 0 && stretches(letter)).count();
                 if gaps > 0 {

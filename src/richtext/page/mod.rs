@@ -25,7 +25,7 @@ mod value;
 
 use std::collections::HashSet;
 
-use crate::geometry::Rect;
+use crate::geometry::{Pattern, Rect};
 use crate::protocol::failure::Excess;
 use crate::text::{FontId, Fonts};
 
@@ -54,12 +54,12 @@ pub struct Piece {
 #[derive(Clone, Debug)]
 pub enum Ink {
     Fill,
-    /// A dashed line along its longer side.
-    Dashes,
+    /// A line along its longer side.
+    Line(Pattern),
     /// Borders inside the box: top, right, bottom, left. A width of 0 is none.
     Frame {
         widths: [f64; 4],
-        dashed: [bool; 4],
+        patterns: [Pattern; 4],
         radius: f64,
     },
     Letters(Run),
@@ -74,6 +74,7 @@ pub struct Run {
     /// mm.
     pub em: f64,
     pub embolden: bool,
+    pub slanted: bool,
     pub glyphs: Vec<Glyph>,
     /// Lines under, through and over, in the run's own frame.
     pub rules: Vec<Rect>,

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::value::Colour;
+use crate::geometry::Pattern;
 
 /// Lengths in CSS pixels, 1/96 inch.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -45,8 +46,15 @@ pub enum Display {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stroke {
     None,
-    Solid,
-    Dashed,
+    Line(Pattern),
+}
+
+impl Stroke {
+    pub const SOLID: Stroke = Stroke::Line(Pattern::Solid);
+
+    pub fn pattern(self) -> Pattern {
+        if let Stroke::Line(pattern) = self { pattern } else { Pattern::Solid }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -78,9 +86,12 @@ pub enum LineHeight {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextAlign {
+    /// Where lines of the paragraph's direction begin and end.
     Start,
-    Centre,
     End,
+    Left,
+    Centre,
+    Right,
     Justify,
 }
 
@@ -128,8 +139,11 @@ pub struct Inherited {
     /// px.
     pub font_size: f32,
     pub bold: bool,
+    pub italic: bool,
     pub line_height: LineHeight,
     pub text_align: TextAlign,
+    /// Paragraphs run from right to left.
+    pub rtl: bool,
     /// `<center>` and `align` move boxes as well as text.
     pub moves_blocks: taffy::TextAlign,
     pub text_indent: Length,
@@ -218,8 +232,10 @@ impl Style {
             // What browsers take: 16/96 inch, 4.2 mm.
             font_size: 16.0,
             bold: false,
+            italic: false,
             line_height: LineHeight::Normal,
             text_align: TextAlign::Start,
+            rtl: false,
             moves_blocks: taffy::TextAlign::Auto,
             text_indent: Length::Px(0.0),
             collapses: true,

@@ -1,6 +1,7 @@
 //! Boxes: sizes, margins, borders, where they stand and what shows of them.
 
 use super::{Relative, set, side, sides, word, words};
+use crate::geometry::Pattern;
 use crate::richtext::page::style::{Border, Display, Length, Stroke, Style, VerticalAlign};
 use crate::richtext::page::value::{Colour, Value};
 
@@ -187,8 +188,11 @@ fn border_part(value: &Value, relative: Relative<'_>) -> (Option<f32>, Option<St
         Value::Colour(colour) => (None, None, Some(*colour)),
         Value::Word(word) => match word.as_str() {
             "none" | "hidden" => (None, Some(Stroke::None), None),
-            "dashed" | "dotted" => (None, Some(Stroke::Dashed), None),
-            "solid" | "double" | "groove" | "ridge" | "inset" | "outset" => (None, Some(Stroke::Solid), None),
+            "dashed" => (None, Some(Stroke::Line(Pattern::Dashed)), None),
+            "dotted" => (None, Some(Stroke::Line(Pattern::Dotted)), None),
+            "double" => (None, Some(Stroke::Line(Pattern::Double)), None),
+            // Light and shade need grey.
+            "solid" | "groove" | "ridge" | "inset" | "outset" => (None, Some(Stroke::SOLID), None),
             "thin" => (Some(1.0), None, None),
             "medium" => (Some(3.0), None, None),
             "thick" => (Some(5.0), None, None),

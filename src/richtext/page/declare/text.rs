@@ -18,6 +18,8 @@ pub fn apply(style: &mut Style, name: &str, values: &[Value], relative: Relative
         }
         "font-weight" if inherits => set(&mut style.inherited.bold, Some(parent.bold)),
         "font-weight" => set(&mut style.inherited.bold, values.first().and_then(weight)),
+        "font-style" if inherits => set(&mut style.inherited.italic, Some(parent.italic)),
+        "font-style" => set(&mut style.inherited.italic, values.first().and_then(slanted)),
         "color" if inherits => set(&mut style.inherited.colour, Some(parent.colour)),
         "color" => {
             let colour = match values {
@@ -33,15 +35,26 @@ pub fn apply(style: &mut Style, name: &str, values: &[Value], relative: Relative
         }
         "text-align" => {
             let align = match word(values) {
-                Some("left" | "start" | "-webkit-left") => Some(TextAlign::Start),
+                Some("start") => Some(TextAlign::Start),
+                Some("end") => Some(TextAlign::End),
+                Some("left" | "-webkit-left") => Some(TextAlign::Left),
                 Some("center" | "-webkit-center") => Some(TextAlign::Centre),
-                Some("right" | "end" | "-webkit-right") => Some(TextAlign::End),
+                Some("right" | "-webkit-right") => Some(TextAlign::Right),
                 Some("justify") => Some(TextAlign::Justify),
                 Some("inherit") => Some(parent.text_align),
                 _ => None,
             };
             style.inherited.moves_blocks = taffy::TextAlign::Auto;
             set(&mut style.inherited.text_align, align)
+        }
+        "direction" => {
+            let rtl = match word(values) {
+                Some("rtl") => Some(true),
+                Some("ltr") => Some(false),
+                Some("inherit") => Some(parent.rtl),
+                _ => None,
+            };
+            set(&mut style.inherited.rtl, rtl)
         }
         "text-indent" => {
             let indent = values.first().and_then(|value| relative.length(value));
@@ -149,6 +162,18 @@ fn weight(value: &Value) -> Option<bool> {
     }
 }
 
+/// `oblique` may say an angle after it; all letters lean alike.
+fn slanted(value: &Value) -> Option<bool> {
+    match value {
+        Value::Word(word) => match word.as_str() {
+            "italic" | "oblique" => Some(true),
+            "normal" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 fn line_height(value: &Value, relative: Relative<'_>) -> Option<LineHeight> {
     let height = match value {
         Value::Word(word) if word == "normal" => LineHeight::Normal,
@@ -173,6 +198,7 @@ fn font(style: &mut Style, values: &[Value], relative: Relative<'_>) -> bool {
     let Some(px) = font_size(size, relative) else { return true };
     style.inherited.font_size = px;
     style.inherited.bold = before.iter().filter_map(weight).next_back().unwrap_or(false);
+    style.inherited.italic = before.iter().any(|value| slanted(value) == Some(true));
     style.inherited.line_height = LineHeight::Normal;
     let rest = match rest {
         [Value::Slash, height, rest @ ..] => {

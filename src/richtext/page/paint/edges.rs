@@ -1,8 +1,9 @@
 //! Borders of boxes, and those that the cells of a table share.
 
 use super::{Ink, PX, Painter, colour_of, ink};
+use crate::geometry::Pattern;
 use crate::richtext::page::paint::Around;
-use crate::richtext::page::style::{Border, Stroke, Style};
+use crate::richtext::page::style::{Border, Style};
 use crate::richtext::page::table::Table;
 
 impl Painter<'_> {
@@ -22,8 +23,8 @@ impl Painter<'_> {
         let Some(paper) = paper else { return };
         let width = |border: &Border| if seen(border).is_some() { f64::from(border.used()) * PX } else { 0.0 };
         let widths = [0, 1, 2, 3].map(|side: usize| style.border.get(side).map_or(0.0, width));
-        let dashed = style.border.map(|border| border.stroke == Stroke::Dashed);
-        self.put(place, clip, paper, Ink::Frame { widths, dashed, radius: f64::from(style.radius) * PX });
+        let patterns = style.border.map(|border| border.stroke.pattern());
+        self.put(place, clip, paper, Ink::Frame { widths, patterns, radius: f64::from(style.radius) * PX });
     }
 
     /// The lines of a table whose cells share their borders, each as long as it goes on alike.
@@ -52,8 +53,11 @@ impl Painter<'_> {
 
     fn shared(&mut self, style: &Style, border: Border, place: [f32; 4], inside: Around, backdrop: f32) {
         let Some(paper) = ink(colour_of(style, border.colour), backdrop) else { return };
-        let shape = if border.stroke == Stroke::Dashed { Ink::Dashes } else { Ink::Fill };
-        self.put(place, inside.clip, paper, shape);
+        let ink = match border.stroke.pattern() {
+            Pattern::Solid => Ink::Fill,
+            pattern => Ink::Line(pattern),
+        };
+        self.put(place, inside.clip, paper, ink);
     }
 }
 

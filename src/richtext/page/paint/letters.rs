@@ -1,7 +1,7 @@
 //! Lines of text: what lies behind words, the words, what lies over them.
 
 use super::{Around, Ink, PX, Painter, blended, ink};
-use crate::geometry::Rect;
+use crate::geometry::{Pattern, Rect};
 use crate::richtext::page::boxes::Lines;
 use crate::richtext::page::content::{Content, What};
 use crate::richtext::page::lines::{Line, stretches};
@@ -233,7 +233,7 @@ impl Painter<'_> {
         let blank = rules.is_empty() && said.chars().all(char::is_whitespace);
         if !blank {
             let (font, embolden) = (open.first.font, open.first.embolden);
-            let run = Run { font, em, embolden, glyphs, rules, text: said };
+            let run = Run { font, em, embolden, slanted: text.italic, glyphs, rules, text: said };
             self.put(place, set.around.clip, paper, Ink::Letters(run));
         }
     }
@@ -256,7 +256,12 @@ impl Painter<'_> {
         let x = set.around.x + pen;
         let place = [x + em * 0.08, top + em * 0.1, x + width - em * 0.08, top + em * 0.9];
         let stroke = f64::from(em) * PX * 0.05;
-        self.put(place, set.around.clip, paper, Ink::Frame { widths: [stroke; 4], dashed: [false; 4], radius: 0.0 });
+        self.put(
+            place,
+            set.around.clip,
+            paper,
+            Ink::Frame { widths: [stroke; 4], patterns: [Pattern::Solid; 4], radius: 0.0 },
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! Borders that neighbours share: the wider one is drawn, half of it on each side.
 
 use super::Table;
+use crate::geometry::Pattern;
 use crate::richtext::page::boxes::Tree;
 use crate::richtext::page::style::{Border, Length, Stroke, Style};
 
@@ -75,10 +76,19 @@ fn rect(widths: [f32; 4]) -> taffy::Rect<taffy::LengthPercentage> {
     taffy::Rect { top, right, bottom, left }
 }
 
-/// The wider of two; of equally wide ones the solid one, then the one that was there.
+/// The wider of two; of equally wide ones the one that shows more, then the one that was there.
 fn meet(edges: &mut [Border], at: usize, border: Border) {
     let Some(edge) = edges.get_mut(at) else { return };
-    let weight = |border: &Border| (border.used(), u8::from(border.stroke == Stroke::Solid));
+    let weight = |border: &Border| {
+        let shown = match border.stroke {
+            Stroke::Line(Pattern::Double) => 4,
+            Stroke::Line(Pattern::Solid) => 3,
+            Stroke::Line(Pattern::Dashed) => 2,
+            Stroke::Line(Pattern::Dotted) => 1,
+            Stroke::None => 0,
+        };
+        (border.used(), shown)
+    };
     if weight(&border) > weight(edge) {
         *edge = border;
     }

@@ -94,8 +94,25 @@ fn shared_borders_are_one_line_between_neighbours() {
 fn dashed_shared_borders_stay_dashed_and_none_hide() {
     let html = "<table style='border-collapse:collapse'><tr><td style='border-bottom:1px dashed'>一<tr><td>二</table>";
     let laid = laid(html);
-    assert_eq!(laid.pieces.iter().filter(|piece| matches!(piece.ink, Ink::Dashes)).count(), 1);
+    assert_eq!(laid.pieces.iter().filter(|piece| matches!(piece.ink, Ink::Line(Pattern::Dashed))).count(), 1);
     assert_eq!(laid.pieces.iter().filter(|piece| matches!(piece.ink, Ink::Fill)).count(), 0);
+}
+
+#[test]
+fn of_equally_wide_shared_borders_the_one_that_shows_more_is_drawn() {
+    let shared = |one: &str, other: &str| {
+        let html = format!(
+            "<table style='border-collapse:collapse'><tr><td style='border-bottom:3px {one}'>一<tr><td style='border-top:3px {other}'>二</table>"
+        );
+        laid(&html).pieces.iter().find_map(|piece| match piece.ink {
+            Ink::Line(pattern) => Some(pattern),
+            Ink::Fill => Some(Pattern::Solid),
+            _ => None,
+        })
+    };
+    assert_eq!(shared("dotted", "dashed"), Some(Pattern::Dashed));
+    assert_eq!(shared("solid", "dotted"), Some(Pattern::Solid));
+    assert_eq!(shared("solid", "double"), Some(Pattern::Double));
 }
 
 #[test]

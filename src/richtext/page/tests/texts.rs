@@ -58,6 +58,18 @@ fn lines_are_aligned_and_the_last_of_equal_ones_is_not_stretched() {
 }
 
 #[test]
+fn paragraphs_from_right_to_left_begin_at_the_right_until_something_else_is_said() {
+    let x = |attributes: &str| {
+        texts(&format!("<div {attributes}><p style='margin:0;width:100px;font-size:10px'>一二</p></div>"))[0].1
+    };
+    assert_eq!((x(""), x("dir=rtl"), x("dir=RTL style='direction:ltr'"), x("style='direction:rtl'")), (0, 80, 0, 80));
+    let aligned = |align: &str| x(&format!("dir=rtl style='text-align:{align}'"));
+    assert_eq!(["left", "right", "start", "end", "center", "justify"].map(aligned), [0, 80, 80, 0, 40, 80]);
+    let back = texts("<p dir=rtl style='margin:0;width:60px;font-size:10px;text-indent:2em'>一二三四五六</p>");
+    assert_eq!(back.iter().map(|run| run.1).collect::<Vec<_>>(), [0, 40], "the indent is at the right");
+}
+
+#[test]
 fn the_first_line_is_indented_and_letters_stand_apart() {
     let html = "<div style='width:60px;font-size:10px;text-indent:2em'>一二三四五六七八</div>";
     assert_eq!(texts(html).iter().map(|run| run.1).collect::<Vec<_>>(), [20, 0]);
@@ -91,6 +103,29 @@ fn bold_is_thickened_where_the_face_has_none() {
     let bold = |html: &str| runs(html)[0].1.embolden;
     assert!(bold("<b>一") && bold("<span style='font-weight:700'>一") && bold("<th>一") == bold("一"));
     assert!(!bold("<b style='font-weight:normal'>一"));
+}
+
+#[test]
+fn italics_lean_and_so_do_their_children() {
+    let slanted = |html: &str| runs(html)[0].1.slanted;
+    for html in [
+        "<i>一</i>",
+        "<em><b>一",
+        "<span style='font-style:italic'>一",
+        "<p style='font-style:oblique 12deg'><span>一",
+        "<p style='font:italic bold 5mm SimSun'>一",
+        "<style>.k{font-style:italic}</style><p class=k>一",
+    ] {
+        assert!(slanted(html), "{html}");
+    }
+    for html in
+        ["一", "<i style='font-style:normal'>一", "<i style='font:5mm SimSun'>一", "<p style='font-style:12'>一"]
+    {
+        assert!(!slanted(html), "{html}");
+    }
+    let plain = runs("一二").remove(0).1;
+    let leaning = runs("<i>一二").remove(0).1;
+    assert_eq!(leaning.glyphs[1].x, plain.glyphs[1].x, "it takes no more room");
 }
 
 #[test]

@@ -143,13 +143,14 @@ mod tests {
     use super::*;
     use crate::layout::Scene;
     use crate::protocol::printer::Language;
+    use crate::text::Fonts;
 
     fn config() -> Config {
         Config { language: Language::EscPos, ..Config::default() }
     }
 
     fn bytes(bitmap: &Bitmap, config: &Config) -> Vec<u8> {
-        payload(&Scene::default(), bitmap, config).unwrap().to_vec()
+        payload(&Scene::default(), bitmap, &Fonts::embedded(), config).unwrap().to_vec()
     }
 
     /// A picture's rows as `x` for ink, each row of 24 dots.
@@ -238,7 +239,7 @@ mod tests {
     #[test]
     fn the_bytes_are_written_into_one_allocation() {
         for bitmap in [inked(|y| if y % 40 < 20 { 24 } else { 0 }, 4_000), Bitmap::new(8, 4_000)] {
-            let page = Page { scene: &Scene::default(), bitmap: &bitmap };
+            let page = Page { scene: &Scene::default(), bitmap: &bitmap, fonts: &Fonts::embedded() };
             let config = Config { feed: Some(3.0), drawer: true, ..config() };
             let most = bitmap.bits().len() + bitmap.height() as usize + feed(&config) + REST;
             assert!(image(&page, &config).capacity() <= most);

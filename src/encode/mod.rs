@@ -66,7 +66,7 @@ pub fn payload(scene: &Scene, bitmap: &Bitmap, fonts: &Fonts, config: &Config) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::{Rect, Turn};
+    use crate::geometry::{Pattern, Rect, Turn};
     use crate::layout::scene::{Frame, Mark, Shape};
 
     #[test]

@@ -109,6 +109,7 @@ pub fn sides(mark: &Mark, frame: &Frame, dots_per_mm: f64) -> Option<[Dots; 4]> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geometry::Pattern;
     use crate::layout::Scene;
     use crate::layout::scene::{Bars, Modules};
     use crate::raster::draw;
@@ -120,7 +121,11 @@ mod tests {
         let bars = Bars { widths, codetype: "128".into(), data: "SF12".into(), says: "SF12".into() };
         let qr = symbols::qr("dots", QrCorrection::M, None).unwrap();
         let modules = Modules { side: qr.side, black: qr.black, level: 'M', version: 1, data: "dots".into() };
-        let dashed = Frame { widths: [1.0, 2.0, 3.0, 0.0], patterns: [Pattern::Dashed, Pattern::Solid, Pattern::Dashed, Pattern::Solid], radius: 0.0 };
+        let dashed = Frame {
+            widths: [1.0, 2.0, 3.0, 0.0],
+            patterns: [Pattern::Dashed, Pattern::Solid, Pattern::Dashed, Pattern::Solid],
+            radius: 0.0,
+        };
         let round = Frame { widths: [2.0; 4], patterns: [Pattern::Solid; 4], radius: 7.0 };
         let shapes = [Shape::Barcode(bars), Shape::Qr(modules), Shape::Frame(dashed), Shape::Frame(round)];
         shapes.into_iter().chain([Shape::Fill, Shape::Line(Pattern::Dashed)]).collect()

@@ -45,7 +45,7 @@ fn every_bitmap_arrives_dot_for_dot_under_every_configuration() {
             bitmap.lengthen(bitmap.height() * (2 + dice.below(20) as u32));
         }
         let scene = dice.scene_of(&bitmap, config.dots_per_mm());
-        let bytes = encode::payload(&scene, &bitmap, &config).unwrap();
+        let bytes = encode::payload(&scene, &bitmap, &Fonts::embedded(), &config).unwrap();
         let mut printer = escpos::Printer::new(bitmap.width(), config.dots_per_mm());
         let mut taken = printer.take(&bytes).unwrap_or_else(|wrong| panic!("round {round}: {wrong}"));
         assert_eq!(taken.used, bytes.len(), "round {round}");
@@ -90,7 +90,7 @@ fn a_picture_made_of_commands_prints_and_does_nothing_else() {
             bitmap.bits_mut().iter_mut().zip(bytes).for_each(|(dots, byte)| *dots = byte);
             let config = Config { language: Language::EscPos, ..Config::default() };
             let scene = Dice(1).scene_of(&bitmap, 8.0);
-            let bytes = encode::payload(&scene, &bitmap, &config).unwrap();
+            let bytes = encode::payload(&scene, &bitmap, &Fonts::embedded(), &config).unwrap();
             let mut printer = escpos::Printer::new(bitmap.width(), 8.0);
             let taken = printer.take(&bytes).unwrap_or_else(|wrong| panic!("{command:02X?}: {wrong}"));
             assert!(printer.kicks().is_empty() && taken.questions.is_empty());
@@ -143,7 +143,7 @@ fn no_text_and_no_code_can_say_a_command() {
             let config = Config { language: Language::EscPos, transfer_type, ..Config::default() };
             let scene = render::scene(&label, &pictures, &fonts, &config).unwrap().scene;
             let bitmap = render::dots(&scene, &fonts, &config).unwrap();
-            let bytes = encode::payload(&scene, &bitmap, &config).unwrap();
+            let bytes = encode::payload(&scene, &bitmap, &fonts, &config).unwrap();
             assert_eq!(beside_pictures(&bytes), b"\x1B@\x1DVB\0", "{words:?}");
             let mut printer = escpos::Printer::new(bitmap.width(), 8.0);
             let taken = printer.take(&bytes).unwrap_or_else(|wrong| panic!("{words:?}: {wrong}"));

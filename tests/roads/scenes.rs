@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dotline::geometry::{Rect, Turn};
+use dotline::geometry::{Pattern, Rect, Turn};
 use dotline::layout::Scene;
 use dotline::layout::picture::Picture;
 use dotline::layout::scene::{Bars, Frame, Glyphs, Mark, Modules, PlacedGlyph, PlacedPicture, Shape};
@@ -63,12 +63,17 @@ fn mark(dice: &mut Dice, fonts: &Fonts, dots: f64) -> Mark {
             let em = [2.0, 2.5, 3.0, 4.0, 6.0][dice.below(5) as usize];
             lettered(text, em, dice.below(3) == 0, dice.below(5) == 0, fonts, dots)
         }
-        4 => (Shape::Dashes, width, 0.25 + thin),
+        4 => (
+            Shape::Line([Pattern::Dashed, Pattern::Dotted, Pattern::Double][dice.below(3) as usize]),
+            width,
+            0.25 + thin,
+        ),
         5 => {
             let widths = if even { [0.25 + thin; 4] } else { [0.1, thin, 0.5, 0.0] };
-            let dashed = [false, !even, false, false];
+            let other = if even { Pattern::Solid } else { Pattern::Dashed };
+            let patterns = [Pattern::Solid, other, Pattern::Solid, Pattern::Solid];
             let radius = if even && dice.below(3) == 0 { 2.0 } else { 0.0 };
-            (Shape::Frame(Frame { widths, dashed, radius }), width, height)
+            (Shape::Frame(Frame { widths, patterns, radius }), width, height)
         }
         6 => {
             let grey = (0..900u32).map(|at| if at * at % 7 < 3 { 0 } else { 255 }).collect();
@@ -128,7 +133,16 @@ fn lettered(text: &str, em: f64, embolden: bool, underlined: bool, fonts: &Fonts
         }
     }
     let rules = if underlined { vec![Rect::new(0.0, em - 0.2, x, 0.2)] } else { Vec::new() };
-    let run = Glyphs { font: FontId::EMBEDDED, em_x: em, em_y: em, embolden, glyphs, rules, text: text.into() };
+    let run = Glyphs {
+        font: FontId::EMBEDDED,
+        em_x: em,
+        em_y: em,
+        embolden,
+        slanted: false,
+        glyphs,
+        rules,
+        text: text.into(),
+    };
     (Shape::Glyphs(run), x, em)
 }
 

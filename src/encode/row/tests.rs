@@ -1,7 +1,7 @@
 //! Plans drawn by a printer of the tests' own, held against the raster.
 
 use super::*;
-use crate::geometry::Rect;
+use crate::geometry::{Pattern, Rect};
 use crate::layout::Scene;
 use crate::layout::scene::{Frame, Glyphs, PlacedGlyph};
 use crate::symbols::{self, QrCorrection};
@@ -52,7 +52,16 @@ fn lettered(text: &str) -> Shape {
         }
     }
     let (font, rules) = (FontId::EMBEDDED, Vec::new());
-    Shape::Glyphs(Glyphs { font, em_x: em, em_y: em, embolden: false, glyphs, rules, text: text.into() })
+    Shape::Glyphs(Glyphs {
+        font,
+        em_x: em,
+        em_y: em,
+        embolden: false,
+        slanted: false,
+        glyphs,
+        rules,
+        text: text.into(),
+    })
 }
 
 fn text_mark(text: &str, x: f64, y: f64) -> Mark {
@@ -124,9 +133,12 @@ impl Dice {
             3 => Shape::Line([Pattern::Dashed, Pattern::Dotted, Pattern::Double][self.below(3) as usize]),
             4 => Shape::Frame(Frame { widths: [thickness; 4], patterns: [Pattern::Solid; 4], radius: 0.0 }),
             5 => Shape::Frame(Frame { widths: [thickness; 4], patterns: [Pattern::Solid; 4], radius: 9.0 }),
-            6 => {
-                Shape::Frame(Frame { widths: [1.0, thickness, 0.0, 2.0], patterns: [[Pattern::Solid, Pattern::Dashed, Pattern::Dotted, Pattern::Double][self.below(4) as usize]; 4], radius: 0.0 })
-            }
+            6 => Shape::Frame(Frame {
+                widths: [1.0, thickness, 0.0, 2.0],
+                patterns: [[Pattern::Solid, Pattern::Dashed, Pattern::Dotted, Pattern::Double][self.below(4) as usize];
+                    4],
+                radius: 0.0,
+            }),
             _ => Shape::Fill,
         };
         let place = Rect::new(x, y, width, height.max(if matches!(shape, Shape::Qr(_)) { 60.0 } else { 0.0 }));

@@ -49,9 +49,9 @@ mod tests {
             (State { lid_open: true, ..fine }, Status::OpenLid),
             (State { paper_out: true, paper_low: true, ..fine }, Status::ShortPaper),
             (State { paper_out: true, lid_open: true, ..fine }, Status::ShortPaperOpenLid),
-            (State { fault: true, ..fine }, Status::Error),
-            (State { fault: true, paused: true, ..fine }, Status::Error),
-            (State { fault: true, lid_open: true, ..fine }, Status::OpenLid),
+            (State { broken: true, ..fine }, Status::Error),
+            (State { broken: true, paused: true, ..fine }, Status::Error),
+            (State { broken: true, lid_open: true, ..fine }, Status::OpenLid),
         ] {
             assert_eq!(told(state), Some(Said { status, printing: false }), "{state:?}");
         }

@@ -125,6 +125,22 @@ fn letters_are_text_and_not_boxes() {
     assert!(content(label(true)).contains("BT 2 Tr"), "filled and stroked");
 }
 
+#[test]
+fn slanted_letters_lean_and_are_text_still() {
+    let fonts = Fonts::embedded();
+    let label = |lean| {
+        let mut shape = run(&fonts, "收件人 Ms.", 3.0, false);
+        if let Shape::Glyphs(run) = &mut shape {
+            run.slanted = lean;
+        }
+        content(scene(vec![mark(geometry::Rect::new(5.0, 5.0, 60.0, 3.0), shape)]))
+    };
+    let leans = |pdf: &str| pdf.lines().any(|line| line.starts_with("1 0 -0.2 1 ") && line.ends_with(" cm"));
+    let (plain, slanted) = (label(false), label(true));
+    assert!(!leans(&plain) && leans(&slanted), "{slanted}");
+    assert_eq!(selectable(&slanted), selectable(&plain));
+}
+
 /// The characters that the font's glyphs stand for, in the order of their first use.
 fn selectable(pdf: &str) -> String {
     let map = pdf.split("beginbfchar").nth(1).and_then(|map| map.split("endbfchar").next()).unwrap();

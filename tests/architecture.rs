@@ -18,12 +18,16 @@ const FOR_EVERYONE: &[&str] = &["protocol", "limits", "geometry", "bitmap"];
 
 /// Each room with the rooms directly to its right. What those may use, it may use too.
 const CHAIN: &[(&str, &[&str])] = &[
-    ("main", &["app", "demo", "origins", "preview", "trust", "trace", "memory", "console", "calls", "tray"]),
+    (
+        "main",
+        &["app", "demo", "origins", "preview", "standalone", "trust", "trace", "memory", "console", "calls", "tray"],
+    ),
     // Modes beside the agent: they use its front door and its files, and nobody uses them.
     ("demo", &["app"]),
     ("origins", &["settings", "paths"]),
     // Draws without an agent, so it brings together itself what `app` brings together for one.
     ("preview", &["workbench", "settings", "system_fonts"]),
+    ("standalone", &["app", "printers", "calls"]),
     ("app", &["server", "trust", "system_fonts", "calls"]),
     ("server", &["commands"]),
     // A caller of the desk, as the server is; only main knows whether a person is at this computer.

@@ -1,5 +1,7 @@
 //! Lines of dashes, of dots, of two lines, and the borders of boxes.
 
+use std::f64::consts::FRAC_PI_2;
+
 use super::dots::{Dots, Grid};
 use super::sheet::Sheet;
 use crate::geometry::Pattern;
@@ -43,6 +45,11 @@ pub fn frame(sheet: &mut Sheet, frame: &Frame, grid: Grid) {
         let one = part_of_double(top);
         rounded(sheet, 0, one, radius);
         return rounded(sheet, top - one, one, (radius - top + one).max(0));
+    }
+    if let (Some(radius), [first, ..]) = (even_radius(frame, grid), frame.patterns)
+        && frame.patterns == [first; 4]
+    {
+        return rounded_pieces(sheet, top, radius, first, grid);
     }
     let sides = sides([top, right, bottom, left], sheet.width(), sheet.height());
     // Where the inner line of a double side begins: at the inner line of the side it meets.
@@ -106,12 +113,10 @@ fn part_of_double(thickness: i64) -> i64 {
 /// One side or line, `across` or down: filled, or equal pieces, the first and the last at its ends.
 fn stroke(sheet: &mut Sheet, line: Dots, pattern: Pattern, across: bool, grid: Grid) {
     let (length, thickness) = if across { (line.width(), line.height()) } else { (line.height(), line.width()) };
-    let wanted = match pattern {
-        // A thick line needs longer dashes, or they turn into spots.
-        Pattern::Dashed => grid.thickness(DASH).max(thickness + thickness / 2),
-        Pattern::Dotted => thickness.max(LEAST_SPOT),
-        Pattern::Solid | Pattern::Double => return sheet.fill(line.x0, line.y0, line.x1, line.y1),
-    };
+    if matches!(pattern, Pattern::Solid | Pattern::Double) {
+        return sheet.fill(line.x0, line.y0, line.x1, line.y1);
+    }
+    let wanted = piece(pattern, thickness, grid);
     let round = pattern == Pattern::Dotted && thickness >= ROUND_SPOT;
     let count = ((length + wanted) / (2 * wanted)).max(1);
     let dash = if count == 1 { length } else { wanted };
@@ -128,6 +133,15 @@ fn stroke(sheet: &mut Sheet, line: Dots, pattern: Pattern, across: bool, grid: G
     }
 }
 
+/// Dots of one dash or dot of a line, about.
+fn piece(pattern: Pattern, thickness: i64, grid: Grid) -> i64 {
+    match pattern {
+        Pattern::Dotted => thickness.max(LEAST_SPOT),
+        // A thick line needs longer dashes, or they turn into spots.
+        _ => grid.thickness(DASH).max(thickness + thickness / 2),
+    }
+}
+
 /// A disc in the square whose top left corner is at `x`, `y`.
 fn spot(sheet: &mut Sheet, x: i64, y: i64, size: i64) {
     for row in 0..size {
@@ -139,25 +153,93 @@ fn spot(sheet: &mut Sheet, x: i64, y: i64, size: i64) {
     }
 }
 
-/// A border with round corners, `margin` dots inside the sheet: the dots whose centres lie between two
-/// rounded boxes.
+/// A ring of one thickness with round corners, `margin` inside the sheet.
 fn rounded(sheet: &mut Sheet, margin: i64, thickness: i64, radius: i64) {
-    let (width, height) = (sheet.width() - 2 * margin, sheet.height() - 2 * margin);
-    let radius = radius.min(width / 2).min(height / 2).max(0);
-    let visible = sheet.visible();
-    let mut fill = |from: i64, y: i64, to: i64| sheet.fill(from + margin, y + margin, to + margin, y + margin + 1);
-    for y in (visible.y0 - margin).max(0)..(visible.y1 - margin).min(height) {
-        let outer = inset(y, height, radius);
-        let row = y - thickness;
-        let inner_height = height - 2 * thickness;
-        let (from, to) = (outer, width - outer);
-        if row < 0 || row >= inner_height || 2 * thickness >= width {
-            fill(from, y, to);
-            continue;
+    let ring = Ring::new(sheet, margin, thickness, radius);
+    ring.rows(sheet.visible(), |from, y, to| sheet.fill(from, y, to, y + 1));
+}
+
+/// The same of equal pieces, which follow the corners.
+fn rounded_pieces(sheet: &mut Sheet, thickness: i64, radius: i64, pattern: Pattern, grid: Grid) {
+    let ring = Ring::new(sheet, 0, thickness, radius);
+    let wanted = piece(pattern, thickness, grid) as f64;
+    let around = ring.around();
+    let period = around / (around / (2.0 * wanted)).round().max(1.0);
+    ring.rows(sheet.visible(), |from, y, to| {
+        for x in from..to {
+            if ring.along(x, y).rem_euclid(period) < period / 2.0 {
+                sheet.fill(x, y, x + 1, y + 1);
+            }
         }
-        let inner = thickness + inset(row, inner_height, (radius - thickness).max(0));
-        fill(from, y, inner.min(to));
-        fill((width - inner).max(from), y, to);
+    });
+}
+
+/// The dots between two boxes with round corners.
+struct Ring {
+    margin: i64,
+    width: i64,
+    height: i64,
+    thickness: i64,
+    radius: i64,
+}
+
+impl Ring {
+    fn new(sheet: &Sheet, margin: i64, thickness: i64, radius: i64) -> Ring {
+        let (width, height) = (sheet.width() - 2 * margin, sheet.height() - 2 * margin);
+        let radius = radius.min(width / 2).min(height / 2).max(0);
+        Ring { margin, width, height, thickness, radius }
+    }
+
+    /// From where to where it is black in each row that is seen.
+    fn rows(&self, visible: Dots, mut fill: impl FnMut(i64, i64, i64)) {
+        let Ring { margin, width, height, thickness, radius } = *self;
+        let mut fill = |from: i64, y: i64, to: i64| fill(from + margin, y + margin, to + margin);
+        for y in (visible.y0 - margin).max(0)..(visible.y1 - margin).min(height) {
+            let outer = inset(y, height, radius);
+            let row = y - thickness;
+            let inner_height = height - 2 * thickness;
+            let (from, to) = (outer, width - outer);
+            if row < 0 || row >= inner_height || 2 * thickness >= width {
+                fill(from, y, to);
+                continue;
+            }
+            let inner = thickness + inset(row, inner_height, (radius - thickness).max(0));
+            fill(from, y, inner.min(to));
+            fill((width - inner).max(from), y, to);
+        }
+    }
+
+    /// Lengths in dots along its middle: of the straight part across, of that down, of a corner.
+    fn parts(&self) -> (f64, f64, f64) {
+        let corner = (self.radius as f64 - self.thickness as f64 / 2.0).max(0.5) * FRAC_PI_2;
+        ((self.width - 2 * self.radius) as f64, (self.height - 2 * self.radius) as f64, corner)
+    }
+
+    fn around(&self) -> f64 {
+        let (across, down, corner) = self.parts();
+        2.0 * (across + down) + 4.0 * corner
+    }
+
+    /// How far along the ring a dot lies, clockwise from where the upper side begins to be straight.
+    fn along(&self, x: i64, y: i64) -> f64 {
+        let (across, down, corner) = self.parts();
+        let (x, y) = ((x - self.margin) as f64 + 0.5, (y - self.margin) as f64 + 0.5);
+        let (width, height, radius) = (self.width as f64, self.height as f64, self.radius as f64);
+        let (right, bottom) = (width - radius, height - radius);
+        let bend = |far: f64, near: f64| far.atan2(near) / FRAC_PI_2 * corner;
+        if x >= radius && x <= right {
+            return if y < height / 2.0 { x - radius } else { across + 2.0 * corner + down + right - x };
+        }
+        if y >= radius && y <= bottom {
+            let left = 2.0 * across + 3.0 * corner + down + bottom - y;
+            return if x > width / 2.0 { across + corner + y - radius } else { left };
+        }
+        match (x > right, y > bottom) {
+            (true, false) => across + bend(x - right, radius - y),
+            (true, true) => across + corner + down + bend(y - bottom, x - right),
+            (false, true) => 2.0 * across + 2.0 * corner + down + bend(radius - x, y - bottom),
+            (false, false) => 2.0 * (across + down) + 3.0 * corner + bend(radius - y, radius - x),
+        }
     }
 }
 

@@ -211,8 +211,14 @@ fn rectangle(style: &Fields<'_>) -> Result<DraftKind, TemplateFault> {
 fn border(style: &Fields<'_>, width: &'static str, kind: &'static str) -> Result<Border, TemplateFault> {
     let pixels = style.number_or(width, 0.0..=1000.0, 0.0)?;
     let look = style.text_or_empty(kind)?;
-    let drawn = !matches!(look.as_ref(), "none" | "hidden");
-    Ok(Border { width: if drawn { pixels * PIXEL } else { 0.0 }, dashed: matches!(look.as_ref(), "dashed" | "dotted") })
+    Ok(Border {
+        width: if is_undrawn(&look) { 0.0 } else { pixels * PIXEL },
+        dashed: matches!(look.as_ref(), "dashed" | "dotted"),
+    })
+}
+
+fn is_undrawn(look: &str) -> bool {
+    matches!(look, "none" | "hidden")
 }
 
 /// The top border of a box that is often 0 high; a box higher than wide is a
@@ -221,12 +227,13 @@ fn line(style: &Fields<'_>) -> Result<DraftKind, TemplateFault> {
     let (box_, turn) = css_box(style, SIZES)?;
     let top = border(style, "borderTopWidth", "borderTopStyle")?;
     let left = border(style, "borderLeftWidth", "borderLeftStyle")?;
-    let (edge, dashed) = if box_.height > box_.width {
-        let edge = if left.width > 0.0 { left } else { top };
-        (Rect { width: edge.width, ..box_ }, edge.dashed)
-    } else {
-        (Rect { height: top.width, ..box_ }, top.dashed)
-    };
+    let down = box_.height > box_.width;
+    let Border { width: thickness, dashed } = if down && left.width > 0.0 { left } else { top };
+    if thickness <= 0.0 && is_undrawn(&style.text_or_empty("borderTopStyle")?) {
+        // One of which nothing is said is as thin as can be; one that is `none` takes room and is not seen.
+        return Ok(DraftKind::Group { place: box_, turn, clips: false, background: None, parts: Vec::new() });
+    }
+    let edge = if down { Rect { width: thickness, ..box_ } } else { Rect { height: thickness, ..box_ } };
     let box_centre = box_.join(&edge).centre();
     let edge = Rect::round(edge.centre().turned(box_centre, turn), edge.width, edge.height);
     Ok(DraftKind::Line(match turn {

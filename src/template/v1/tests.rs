@@ -85,6 +85,10 @@ fn a_line_is_the_top_border_of_a_flat_box() {
     let DraftKind::Line(line) = one("p-line", json!({}), down) else { panic!() };
     assert_eq!(line.place, Rect::new(10.0, 20.0, thick, 10.0));
 
+    let unseen = json!({"height": 0, "borderTopWidth": 2, "borderTopStyle": "none"});
+    let DraftKind::Group { parts, .. } = one("p-line", json!({}), unseen) else { panic!("a hairline") };
+    assert!(parts.is_empty());
+
     let turned = json!({"height": 0, "borderTopWidth": 2, "rotate": 90});
     let DraftKind::Line(line) = one("p-line", json!({}), turned) else { panic!() };
     assert_eq!((line.place.centre().x, line.turn), (20.0, Turn::Upright));

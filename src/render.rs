@@ -85,7 +85,7 @@ fn refuse_unreadable(warnings: &[Warning]) -> Result<(), DrawingFault> {
 fn printed(scene: &Scene, bitmap: &Bitmap, fonts: &Fonts, config: &Config, form: Form) -> Result<Payload, Failure> {
     let dots = || Bytes::from(bitmap.to_png(config.dots_per_mm()));
     let (form, bytes) = match form {
-        Form::Commands => (form, encode::payload(scene, bitmap, config)?),
+        Form::Commands => (form, encode::payload(scene, bitmap, fonts, config)?),
         Form::Png => (form, dots()),
         Form::Pdf => match pdf(std::slice::from_ref(scene), fonts, config) {
             Err(Failure::Drawing(DrawingFault::PdfTooFine { .. })) => (Form::Png, dots()),

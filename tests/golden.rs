@@ -15,13 +15,16 @@ use dotline::bitmap::Bitmap;
 use dotline::layout::Pictures;
 use dotline::printers::Form;
 use dotline::protocol::Warning;
-use dotline::protocol::printer::Config;
+use dotline::protocol::printer::{Config, TransferType};
 use dotline::protocol::warning::Finding;
 use dotline::simulate::tspl;
 use dotline::template::{Label, Template};
 use dotline::text::{FontData, Fonts, SystemFace};
 use dotline::{encode, raster, render};
 use serde_json::Value;
+
+#[path = "roads/compare.rs"]
+mod compare;
 
 /// One folder: `template.json` (or `templates.json`, a list drawn on one page),
 /// `data.json`, and `case.json` with a printer configuration where it is not the usual one.
@@ -71,7 +74,7 @@ impl Case {
     fn draw(&self, fonts: &Fonts) -> (Bitmap, Vec<u8>) {
         let scene = render::scene(&self.label().0, &Pictures::default(), fonts, &self.config).unwrap().scene;
         let bitmap = raster::draw(&scene, fonts, self.config.dots_per_mm()).unwrap();
-        let payload = encode::payload(&scene, &bitmap, &self.config).unwrap();
+        let payload = encode::payload(&scene, &bitmap, fonts, &self.config).unwrap();
         (bitmap, payload.to_vec())
     }
 }
@@ -146,6 +149,34 @@ fn the_printers_road_and_the_rasters_road_meet_dot_for_dot() {
         assert_eq!(sheets.len(), 1, "{}", case.folder.display());
         assert!(*sheets[0].bitmap == drawn, "{}", case.folder.display());
     }
+}
+
+#[test]
+fn in_commands_the_roads_meet_but_for_the_printers_letters() {
+    let fonts = fonts();
+    for mut case in cases() {
+        case.config.transfer_type = TransferType::Row;
+        let scene = render::scene(&case.label().0, &Pictures::default(), &fonts, &case.config).unwrap().scene;
+        let (drawn, payload) = case.draw(&fonts);
+        let sheets = tspl::read(&payload, case.config.dots_per_mm()).unwrap();
+        assert_eq!(sheets.len(), 1, "{}", case.folder.display());
+        let letters = compare::letters(&scene, case.config.dots_per_mm());
+        let wrong = compare::first_difference(&sheets[0].bitmap, &drawn, &letters);
+        assert_eq!(wrong, None, "{}", case.folder.display());
+    }
+}
+
+/// What a slow line, a serial one or Bluetooth, is spared.
+#[test]
+fn the_sample_waybill_is_an_eighteenth_as_long_in_commands() {
+    let fonts = fonts();
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/waybill-203");
+    let mut case = Case::read(&golden, &golden);
+    let image = case.draw(&fonts).1.len();
+    case.config.transfer_type = TransferType::Row;
+    let row = case.draw(&fonts).1.len();
+    println!("the sample waybill: {image} bytes as a picture, {row} in commands");
+    assert!(row <= 4_300 && image > 79_000, "{row} of {image} bytes");
 }
 
 /// An ERP maker copies them: nothing in them may be missing, cut off or misread.

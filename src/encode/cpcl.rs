@@ -5,17 +5,19 @@
 //! the most significant bit is the left dot, rows are whole bytes, and one
 //! space stands before the dots.
 //!
-//! `row` sends the picture too: native text, bar codes and lines follow once a
-//! simulator can prove that they draw the same dots. A picture is right today.
+//! `row` says lines, boxes and the bars of barcodes as `LINE`, whose ends both have ink and which is thick downwards
+//! or to the right; the rest goes as pictures of its boxes.
 
 use std::io::Write;
 
 use super::bands::{Band, bands};
+use super::row::{self, Dialect, Piece};
 use super::{Page, Tongue};
 use crate::bitmap::Bitmap;
 use crate::protocol::printer::Config;
+use crate::raster::Dots;
 
-pub(super) const TONGUE: Tongue = Tongue { image, row: image };
+pub(super) const TONGUE: Tongue = Tongue { image, row };
 
 /// The fastest level of `SPEED`. Levels are about inches a second; each model has its own limits.
 const FASTEST: u8 = 5;
@@ -36,6 +38,32 @@ fn image(page: &Page<'_>, config: &Config) -> Vec<u8> {
     }
     write_end(&mut out, config);
     out
+}
+
+fn row(page: &Page<'_>, config: &Config) -> Vec<u8> {
+    let plan = row::plan(page, config.dots_per_mm(), &Dialect::SOLIDS);
+    let mut out = Vec::new();
+    write_setup(&mut out, page.bitmap, config);
+    for piece in &plan.pieces {
+        match piece {
+            Piece::Picture(band) => write_band(&mut out, &plan.ink, band),
+            Piece::Bar(area) => write_line(&mut out, area),
+            Piece::Frame { area, thickness } => {
+                row::lines(area, *thickness).iter().for_each(|line| write_line(&mut out, line));
+            }
+            Piece::Said(bytes) => out.extend_from_slice(bytes),
+        }
+    }
+    write_end(&mut out, config);
+    let image = image(page, config);
+    if out.len() < image.len() { out } else { image }
+}
+
+/// A filled box: a line along its longer side, as thick as the other.
+fn write_line(out: &mut Vec<u8>, area: &Dots) {
+    let (x, y, width, height) = (area.x0, area.y0, area.width(), area.height());
+    let (right, down, thickness) = if width >= height { (width - 1, 0, height) } else { (0, height - 1, width) };
+    let _ = write!(out, "LINE {x} {y} {} {} {thickness}\r\n", x + right, y + down);
 }
 
 fn write_setup(out: &mut Vec<u8>, bitmap: &Bitmap, config: &Config) {
@@ -86,13 +114,14 @@ mod tests {
     use super::*;
     use crate::layout::Scene;
     use crate::protocol::printer::Language;
+    use crate::text::Fonts;
 
     fn config() -> Config {
         Config { language: Language::Cpcl, ..Config::default() }
     }
 
     fn bytes(config: &Config, bitmap: &Bitmap) -> Vec<u8> {
-        payload(&Scene::default(), bitmap, config).unwrap().to_vec()
+        payload(&Scene::default(), bitmap, &Fonts::embedded(), config).unwrap().to_vec()
     }
 
     #[test]
@@ -136,7 +165,7 @@ mod tests {
         for y in (0..1040).step_by(7) {
             bitmap.fill(3, y, 609, y + 2);
         }
-        let page = Page { scene: &Scene::default(), bitmap: &bitmap };
+        let page = Page { scene: &Scene::default(), bitmap: &bitmap, fonts: &Fonts::embedded() };
         let expected: usize = bands(&bitmap).iter().map(|band| band.rows.len() * 77 + LINES).sum();
         assert!(image(&page, &config()).capacity() <= expected + LINES);
     }

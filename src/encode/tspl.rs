@@ -4,15 +4,24 @@
 //! it, lines end in CR LF. In `BITMAP` 0 is black, the most significant bit is
 //! the left dot, and rows are whole bytes.
 //!
-//! `row` sends the picture too: native TEXT, BARCODE and QRCODE follow once a
-//! simulator can prove that they draw the same dots. A picture is right today.
+//! `row` says in the language's own commands what they draw exactly (see `row`), and the rest as
+//! pictures of its boxes.
+
+mod codes;
+mod letters;
 
 use std::io::Write;
 
+use super::row::{self, Dialect, Piece};
+
 use super::{Page, Tongue};
+use crate::bitmap::Bitmap;
 use crate::protocol::printer::Config;
 
-pub(super) const TONGUE: Tongue = Tongue { image, row: image };
+pub(super) const TONGUE: Tongue = Tongue { image, row };
+
+/// What this language has commands for.
+const DIALECT: Dialect = Dialect { solids: true, barcode: codes::barcode, qr: codes::qr, text: letters::text };
 
 /// mm: the widest gap the manuals allow (1 inch).
 const WIDEST_GAP: f64 = 25.4;
@@ -29,11 +38,41 @@ fn image(page: &Page<'_>, config: &Config) -> Vec<u8> {
     let (width, height) = (bitmap.stride(), bitmap.height());
     write_setup(&mut out, page, config);
     // Writing to a Vec cannot fail.
-    let _ = write!(out, "CLS\r\nBITMAP 0,0,{width},{height},0,");
+    let _ = write!(out, "BITMAP 0,0,{width},{height},0,");
     // Padding bits are 0 in the bitmap and so become white here.
     out.extend(bitmap.bits().iter().map(|dots| !dots));
     out.extend_from_slice(b"\r\nPRINT 1,1\r\n");
     out
+}
+
+fn row(page: &Page<'_>, config: &Config) -> Vec<u8> {
+    let plan = row::plan(page, config.dots_per_mm(), &DIALECT);
+    let mut out = Vec::new();
+    write_setup(&mut out, page, config);
+    for piece in &plan.pieces {
+        write_piece(&mut out, piece, &plan.ink);
+    }
+    out.extend_from_slice(b"PRINT 1,1\r\n");
+    // Dust is shorter in one piece, and exact.
+    if out.len() < page.bitmap.bits().len() { out } else { image(page, config) }
+}
+
+fn write_piece(out: &mut Vec<u8>, piece: &Piece, ink: &Bitmap) {
+    match piece {
+        Piece::Picture(band) => {
+            let (x, y, width, height) = (band.columns.start * 8, band.rows.start, band.columns.len(), band.rows.len());
+            let _ = write!(out, "BITMAP {x},{y},{width},{height},0,");
+            out.extend(band.lines(ink).flatten().map(|dots| !dots));
+            out.extend_from_slice(b"\r\n");
+        }
+        Piece::Bar(area) => {
+            let _ = write!(out, "BAR {},{},{},{}\r\n", area.x0, area.y0, area.width(), area.height());
+        }
+        Piece::Frame { area, thickness } => {
+            let _ = write!(out, "BOX {},{},{},{},{thickness}\r\n", area.x0, area.y0, area.x1, area.y1);
+        }
+        Piece::Said(bytes) => out.extend_from_slice(bytes),
+    }
 }
 
 fn write_setup(out: &mut Vec<u8>, page: &Page<'_>, config: &Config) {
@@ -48,7 +87,7 @@ fn write_setup(out: &mut Vec<u8>, page: &Page<'_>, config: &Config) {
     let _ = write!(
         out,
         "SIZE {width} mm,{height} mm\r\nGAP {gap} mm,0 mm\r\nDIRECTION {direction}\r\nREFERENCE 0,0\r\n\
-         DENSITY {density}\r\nSPEED {speed}\r\n"
+         DENSITY {density}\r\nSPEED {speed}\r\nCLS\r\n"
     );
 }
 
@@ -77,12 +116,12 @@ fn clamp(value: f64, low: f64, high: f64) -> f64 {
 mod tests {
     use super::super::payload;
     use super::*;
-    use crate::bitmap::Bitmap;
     use crate::layout::Scene;
+    use crate::text::Fonts;
 
     fn lines(config: &Config, bitmap: &Bitmap, width: f64, height: f64) -> String {
         let scene = Scene { width, height, ..Scene::default() };
-        let bytes = payload(&scene, bitmap, config).unwrap();
+        let bytes = payload(&scene, bitmap, &Fonts::embedded(), config).unwrap();
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
@@ -92,7 +131,7 @@ mod tests {
         bitmap.set(0, 0, true);
         bitmap.set(9, 1, true);
         let scene = Scene { width: 1.25, height: 0.25, ..Scene::default() };
-        let bytes = payload(&scene, &bitmap, &Config::default()).unwrap();
+        let bytes = payload(&scene, &bitmap, &Fonts::embedded(), &Config::default()).unwrap();
         let mut expected = b"SIZE 1.25 mm,0.25 mm\r\nGAP 2 mm,0 mm\r\nDIRECTION 0\r\nREFERENCE 0,0\r\n".to_vec();
         expected
             .extend_from_slice(b"DENSITY 8\r\nSPEED 5\r\nCLS\r\nBITMAP 0,0,2,2,0,\x7F\xFF\xFF\xBF\r\nPRINT 1,1\r\n");
@@ -130,7 +169,7 @@ mod tests {
     #[test]
     fn the_bytes_are_written_into_one_allocation() {
         let bitmap = Bitmap::new(608, 1040);
-        let page = Page { scene: &Scene::default(), bitmap: &bitmap };
+        let page = Page { scene: &Scene::default(), bitmap: &bitmap, fonts: &Fonts::embedded() };
         let out = image(&page, &Config::default());
         assert!(out.capacity() <= bitmap.bits().len() + LINES);
     }

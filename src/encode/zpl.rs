@@ -4,36 +4,77 @@
 //! significant bit is the left dot, rows are whole bytes, and the byte counts
 //! are those of the dots, however they are packed.
 //!
-//! `row` sends the picture too: native text, bar codes and lines follow once a
-//! simulator can prove that they draw the same dots. A picture is right today.
+//! `row` says lines, boxes and the bars of barcodes as `^GB`, whose line lies inside its box; the rest goes as pictures
+//! of just its boxes. Letters and symbols of the printer's own are not used.
 
 mod packing;
 
 use std::io::Write;
 
+use super::bands::Band;
+use super::row::{self, Dialect, Piece};
 use super::{Page, Tongue};
 use crate::bitmap::Bitmap;
 use crate::protocol::printer::Config;
+use crate::raster::Dots;
 
-pub(super) const TONGUE: Tongue = Tongue { image, row: image };
+pub(super) const TONGUE: Tongue = Tongue { image, row };
 
 /// Inches a second that `^PR` knows.
 const SPEEDS: (f64, f64) = (1.0, 14.0);
 /// The darkest density of the configuration; `~SD` has two steps to each of them.
 const DARKEST: u8 = 15;
+/// Dots: `^PW` knows no narrower label.
+const NARROWEST: u32 = 2;
 /// The most bytes of dots that one `^GF` may announce.
 const PICTURE: usize = 99_999;
 
 fn image(page: &Page<'_>, config: &Config) -> Vec<u8> {
     let mut out = Vec::new();
     write_setup(&mut out, page.bitmap, config);
-    write_picture(&mut out, page.bitmap);
-    out.extend_from_slice(b"^PQ1\r\n^XZ\r\n");
+    write_picture(&mut out, 0, 0, page.bitmap.bits(), page.bitmap.stride());
+    write_end(&mut out);
     out
 }
 
+fn row(page: &Page<'_>, config: &Config) -> Vec<u8> {
+    let plan = row::plan(page, config.dots_per_mm(), &Dialect::SOLIDS);
+    let image = image(page, config);
+    // A format without a field prints nothing, not even a white label.
+    if plan.pieces.is_empty() {
+        return image;
+    }
+    let mut out = Vec::new();
+    write_setup(&mut out, page.bitmap, config);
+    for piece in &plan.pieces {
+        match piece {
+            Piece::Picture(band) => write_band(&mut out, &plan.ink, band),
+            // As thick as it is narrow, which leaves nothing white inside.
+            Piece::Bar(area) => write_box(&mut out, area, area.width().min(area.height())),
+            Piece::Frame { area, thickness } => write_box(&mut out, area, *thickness),
+            Piece::Said(bytes) => out.extend_from_slice(bytes),
+        }
+    }
+    write_end(&mut out);
+    if out.len() < image.len() { out } else { image }
+}
+
+fn write_end(out: &mut Vec<u8>) {
+    out.extend_from_slice(b"^PQ1\r\n^XZ\r\n");
+}
+
+fn write_box(out: &mut Vec<u8>, area: &Dots, thickness: i64) {
+    let Dots { x0, y0, .. } = area;
+    let _ = write!(out, "^FO{x0},{y0}^GB{},{},{thickness}^FS\r\n", area.width(), area.height());
+}
+
+fn write_band(out: &mut Vec<u8>, bitmap: &Bitmap, band: &Band) {
+    let dots: Vec<u8> = band.lines(bitmap).flatten().copied().collect();
+    write_picture(out, band.columns.start * 8, band.rows.start, &dots, band.columns.len());
+}
+
 fn write_setup(out: &mut Vec<u8>, bitmap: &Bitmap, config: &Config) {
-    let (width, height) = (bitmap.width(), bitmap.height());
+    let (width, height) = (bitmap.width().max(NARROWEST), bitmap.height());
     // NaN, which no page can send but a caller might, is the low end.
     let speed = config.speed.round().max(SPEEDS.0).min(SPEEDS.1);
     let darkness = config.density.min(DARKEST) * 2;
@@ -43,17 +84,17 @@ fn write_setup(out: &mut Vec<u8>, bitmap: &Bitmap, config: &Config) {
     // Writing to a Vec cannot fail.
     let _ = write!(
         out,
-        "~SD{darkness:02}\r\n^XA\r\n^MN{media}\r\n^PW{width}\r\n^LL{height}\r\n^LH0,0\r\n^PO{orientation}\r\n^PR{speed}\r\n"
+        "~SD{darkness:02}\r\n^XA\r\n^CI28\r\n^MN{media}\r\n^PW{width}\r\n^LL{height}\r\n^LH0,0\r\n^PO{orientation}\r\n^PR{speed}\r\n"
     );
 }
 
-/// A label of more dots than one `^GF` may hold is cut into several, one below the other.
-fn write_picture(out: &mut Vec<u8>, bitmap: &Bitmap) {
-    let stride = bitmap.stride();
-    let rows = (PICTURE / stride.max(1)).max(1);
-    for (stripe, dots) in bitmap.bits().chunks(rows * stride).enumerate() {
-        let (top, count) = (stripe * rows, dots.len());
-        let _ = write!(out, "^FO0,{top}^GFA,{count},{count},{stride},");
+/// Rows of `stride` bytes; more dots than one `^GF` may hold are cut into several, one below the other.
+fn write_picture(out: &mut Vec<u8>, x: usize, y: usize, dots: &[u8], stride: usize) {
+    let stride = stride.max(1);
+    let rows = (PICTURE / stride).max(1);
+    for (stripe, dots) in dots.chunks(rows * stride).enumerate() {
+        let (top, count) = (y + stripe * rows, dots.len());
+        let _ = write!(out, "^FO{x},{top}^GFA,{count},{count},{stride},");
         out.extend_from_slice(&packing::shortest(dots, stride));
         out.extend_from_slice(b"^FS\r\n");
     }
@@ -64,11 +105,12 @@ mod tests {
     use super::super::payload;
     use super::*;
     use crate::layout::Scene;
-    use crate::protocol::printer::Language;
+    use crate::protocol::printer::{Language, TransferType};
+    use crate::text::Fonts;
 
     fn said(bitmap: &Bitmap, config: Config) -> String {
         let config = Config { language: Language::Zpl, ..config };
-        String::from_utf8(payload(&Scene::default(), bitmap, &config).unwrap().to_vec()).unwrap()
+        String::from_utf8(payload(&Scene::default(), bitmap, &Fonts::embedded(), &config).unwrap().to_vec()).unwrap()
     }
 
     #[test]
@@ -77,9 +119,17 @@ mod tests {
         bitmap.set(0, 1, true);
         bitmap.set(17, 2, true);
         let config = Config { density: 8, speed: 4.0, gap: 2.0, direction: 0, ..Config::default() };
-        let expected = "~SD16\r\n^XA\r\n^MNY\r\n^PW18\r\n^LL3\r\n^LH0,0\r\n^PON\r\n^PR4\r\n\
+        let expected = "~SD16\r\n^XA\r\n^CI28\r\n^MNY\r\n^PW18\r\n^LL3\r\n^LH0,0\r\n^PON\r\n^PR4\r\n\
             ^FO0,0^GFA,9,9,3,,8,J04,^FS\r\n^PQ1\r\n^XZ\r\n";
         assert_eq!(said(&bitmap, config), expected);
+    }
+
+    #[test]
+    fn a_white_label_has_a_field_in_either_form_or_it_would_not_be_printed() {
+        for transfer_type in [TransferType::Image, TransferType::Row] {
+            let text = said(&Bitmap::new(8, 9), Config { transfer_type, ..Config::default() });
+            assert!(text.contains("^FO0,0^GFA,9,9,1,,::::::::^FS"), "{text}");
+        }
     }
 
     #[test]

@@ -7,13 +7,12 @@ use crate::protocol::failure::DrawingFault;
 
 /// Bars as high as the sheet, centred across it.
 pub fn barcode(sheet: &mut Sheet, bars: &Bars, component: &dyn Fn() -> String, grid: Grid) -> Result<(), DrawingFault> {
-    let modules: i64 = bars.widths.iter().map(|width| i64::from(*width)).sum();
-    let Some(module) = sheet.width().checked_div(modules) else { return Ok(()) };
+    let modules = modules(bars);
+    let Some((mut x, module)) = centred(modules, sheet.width()) else { return Ok(()) };
     if module == 0 {
         let (width, needed) = (sheet.width() as f64 / grid.dots_per_mm, modules as f64 / grid.dots_per_mm);
         return Err(DrawingFault::BarcodeTooNarrow { component: component(), width, needed });
     }
-    let mut x = (sheet.width() - module * modules) / 2;
     for (place, width) in bars.widths.iter().enumerate() {
         let next = x + module * i64::from(*width);
         if place % 2 == 0 {
@@ -22,6 +21,17 @@ pub fn barcode(sheet: &mut Sheet, bars: &Bars, component: &dyn Fn() -> String, g
         x = next;
     }
     Ok(())
+}
+
+/// Modules from the first bar to the last.
+pub fn modules(bars: &Bars) -> i64 {
+    bars.widths.iter().map(|width| i64::from(*width)).sum()
+}
+
+/// Where the first of so many modules begins within `width` dots, and the dots of each. None of none.
+pub fn centred(modules: i64, width: i64) -> Option<(i64, i64)> {
+    let module = width.checked_div(modules)?;
+    Some(((width - module * modules) / 2, module))
 }
 
 /// A square of modules in the middle of the sheet.

@@ -82,6 +82,10 @@ impl Dots {
         self.x0 >= self.x1 || self.y0 >= self.y1
     }
 
+    pub fn moved(&self, right: i64, down: i64) -> Dots {
+        Dots { x0: self.x0 + right, y0: self.y0 + down, x1: self.x1 + right, y1: self.y1 + down }
+    }
+
     pub fn meet(&self, other: &Dots) -> Dots {
         Dots {
             x0: self.x0.max(other.x0),

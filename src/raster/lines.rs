@@ -14,25 +14,38 @@ pub fn dashes(sheet: &mut Sheet, grid: Grid) {
 
 /// Borders inside the sheet.
 pub fn frame(sheet: &mut Sheet, frame: &Frame, grid: Grid) {
-    let [top, right, bottom, left] = frame.widths.map(|mm| if mm > 0.0 { grid.thickness(mm) } else { 0 });
-    let radius = grid.length(frame.radius);
-    let even = frame.widths.iter().all(|width| *width == frame.widths[0]);
-    if radius > 0 && even && frame.dashed == [false; 4] {
-        return rounded(sheet, top, radius);
+    let widths = widths(frame, grid);
+    if let Some(radius) = radius(frame, grid) {
+        return rounded(sheet, widths[0], radius);
     }
-    let (width, height) = (sheet.width(), sheet.height());
-    let sides = [
-        Dots { x0: 0, y0: 0, x1: width, y1: top.min(height) },
-        Dots { x0: (width - right).max(0), y0: 0, x1: width, y1: height },
-        Dots { x0: 0, y0: (height - bottom).max(0), x1: width, y1: height },
-        Dots { x0: 0, y0: 0, x1: left.min(width), y1: height },
-    ];
+    let sides = sides(widths, sheet.width(), sheet.height());
     for (side, dashed) in sides.into_iter().zip(frame.dashed) {
         if side.is_empty() {
             continue;
         }
         if dashed { dash_box(sheet, side, grid) } else { sheet.fill(side.x0, side.y0, side.x1, side.y1) }
     }
+}
+
+/// Dots of the borders: top, right, bottom, left.
+pub fn widths(frame: &Frame, grid: Grid) -> [i64; 4] {
+    frame.widths.map(|mm| if mm > 0.0 { grid.thickness(mm) } else { 0 })
+}
+
+/// Dots of the corners' radius, where they are round.
+pub fn radius(frame: &Frame, grid: Grid) -> Option<i64> {
+    let even = frame.widths.iter().all(|width| *width == frame.widths[0]);
+    Some(grid.length(frame.radius)).filter(|radius| *radius > 0 && even && frame.dashed == [false; 4])
+}
+
+/// The boxes of the borders in one of `width` × `height`: top, right, bottom, left.
+pub fn sides([top, right, bottom, left]: [i64; 4], width: i64, height: i64) -> [Dots; 4] {
+    [
+        Dots { x0: 0, y0: 0, x1: width, y1: top.min(height) },
+        Dots { x0: (width - right).max(0), y0: 0, x1: width, y1: height },
+        Dots { x0: 0, y0: (height - bottom).max(0), x1: width, y1: height },
+        Dots { x0: 0, y0: 0, x1: left.min(width), y1: height },
+    ]
 }
 
 /// Equal dashes along the longer side, the first and the last at its ends.

@@ -8,6 +8,7 @@ mod dither;
 mod dots;
 mod glyphs;
 mod lines;
+mod own;
 mod picture;
 mod scaling;
 mod sheet;
@@ -21,7 +22,9 @@ use crate::limits;
 use crate::protocol::failure::DrawingFault;
 use crate::text::Fonts;
 
-use dots::{Dots, Grid};
+pub use dots::Dots;
+use dots::Grid;
+pub use own::{Own, Symbol, area, own, part, place, reach, sides, symbol};
 use sheet::Sheet;
 
 /// The label as dots, black where a printer burns. The same Scene, fonts and
@@ -44,7 +47,7 @@ pub fn draw(scene: &Scene, fonts: &Fonts, dots_per_mm: f64) -> Result<Bitmap, Dr
         }
         if mark.paper {
             // What is drawn black on the negative is white on the paper.
-            let reach = reach(mark, grid).meet(&clip);
+            let reach = touched(mark, grid).meet(&clip);
             page.invert(reach.x0, reach.y0, reach.x1, reach.y1);
             draw_mark(&mut page, reach, mark, scene, fonts, grid)?;
             page.invert(reach.x0, reach.y0, reach.x1, reach.y1);
@@ -56,7 +59,7 @@ pub fn draw(scene: &Scene, fonts: &Fonts, dots_per_mm: f64) -> Result<Bitmap, Dr
 }
 
 /// The dots that a mark may touch, generously.
-fn reach(mark: &Mark, grid: Grid) -> Dots {
+fn touched(mark: &Mark, grid: Grid) -> Dots {
     let em = if let Shape::Glyphs(run) = &mark.shape { run.em_x.max(run.em_y) } else { 0.0 };
     let beyond = match mark.turn {
         Turn::Free(_) => mark.place.width + mark.place.height,
@@ -117,14 +120,16 @@ fn draw_mark(
             sheet::stamp(page, clip, &own, grid.point(mark.place.centre()), degrees);
             Ok(())
         }
-        turn => {
-            let place = match &mark.shape {
-                Shape::Fill | Shape::Dashes => grid.line_box(&mark.place),
-                Shape::Barcode(_) | Shape::Qr(_) => grid.sized_box(&mark.place),
-                _ => grid.box_of(&mark.place),
-            };
-            draw_shape(&mut Sheet::new(page, clip, place, turn), mark, &component, grid)
-        }
+        turn => draw_shape(&mut Sheet::new(page, clip, seen_box(mark, grid), turn), mark, &component, grid),
+    }
+}
+
+/// Where a mark that is not turned freely is seen.
+fn seen_box(mark: &Mark, grid: Grid) -> Dots {
+    match &mark.shape {
+        Shape::Fill | Shape::Dashes => grid.line_box(&mark.place),
+        Shape::Barcode(_) | Shape::Qr(_) => grid.sized_box(&mark.place),
+        _ => grid.box_of(&mark.place),
     }
 }
 

@@ -55,18 +55,20 @@ impl<'a> Sheet<'a> {
 
     /// Where a box of the sheet is seen on the page.
     fn seen(&self, local: Dots) -> Dots {
-        let (width, height) = (self.width(), self.height());
-        let turned = match self.turn {
-            Turn::Upright | Turn::Free(_) => local,
-            Turn::Right => Dots { x0: height - local.y1, y0: local.x0, x1: height - local.y0, y1: local.x1 },
-            Turn::Over => {
-                Dots { x0: width - local.x1, y0: height - local.y1, x1: width - local.x0, y1: height - local.y0 }
-            }
-            Turn::Left => Dots { x0: local.y0, y0: width - local.x1, x1: local.y1, y1: width - local.x0 },
-        };
-        let (dx, dy) = (self.place.x0, self.place.y0);
-        Dots { x0: turned.x0 + dx, y0: turned.y0 + dy, x1: turned.x1 + dx, y1: turned.y1 + dy }
+        seen(local, &self.place, self.turn)
     }
+}
+
+/// Where a box that lies `local` in `place` before turning is seen on the page.
+pub fn seen(local: Dots, place: &Dots, turn: Turn) -> Dots {
+    let (wide, high) = (place.width(), place.height());
+    let turned = match turn {
+        Turn::Upright | Turn::Free(_) => local,
+        Turn::Right => Dots { x0: wide - local.y1, y0: local.x0, x1: wide - local.y0, y1: local.x1 },
+        Turn::Over => Dots { x0: wide - local.x1, y0: high - local.y1, x1: wide - local.x0, y1: high - local.y0 },
+        Turn::Left => Dots { x0: local.y0, y0: high - local.x1, x1: local.y1, y1: high - local.x0 },
+    };
+    turned.moved(place.x0, place.y0)
 }
 
 /// Lays `own` on the page with its middle on `centre` (dots), turned clockwise:

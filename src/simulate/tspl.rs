@@ -5,27 +5,29 @@
 //! the printer first and 0 the foot, so the dots a person reads are the same;
 //! its second argument mirrors them from left to right.
 
+mod answers;
 mod command;
+mod content;
 mod cursor;
+mod drawing;
+mod symbols;
 
 use std::sync::Arc;
 
 use super::cursor::{Cursor, Stop};
 use super::paper::{self, Area, Rows};
+use super::taking::{self, Done, Taken};
 use super::{Misreading, Sheet, Spacing};
 use crate::bitmap::Bitmap;
 use crate::limits;
+pub use answers::Question;
 use command::Command;
 use cursor::Length;
 
 /// All labels in the bytes, for a head of `dots_per_mm`. A command that is not
 /// whole at the end is a misreading.
 pub fn read(bytes: &[u8], dots_per_mm: f64) -> Result<Vec<Sheet>, Misreading> {
-    let taken = Printer::new(dots_per_mm).take(bytes)?;
-    if taken.used < bytes.len() {
-        return Err(Misreading { offset: taken.used, what: "the command is not finished".to_string() });
-    }
-    Ok(taken.sheets)
+    Printer::new(dots_per_mm).take(bytes)?.whole(bytes.len())
 }
 
 /// A printer between two commands; settings and the picture drawn stay until changed.
@@ -44,13 +46,6 @@ pub struct Printer {
     paper: Option<Arc<Bitmap>>,
 }
 
-/// What a printer made of some bytes.
-pub struct Taken {
-    pub sheets: Vec<Sheet>,
-    /// Bytes understood; the rest begins a command whose end has not come yet.
-    pub used: usize,
-}
-
 impl Printer {
     pub fn new(dots_per_mm: f64) -> Self {
         Printer {
@@ -67,33 +62,21 @@ impl Printer {
     }
 
     /// Obeys all whole commands. Offsets count from the beginning of `bytes`.
-    pub fn take(&mut self, bytes: &[u8]) -> Result<Taken, Misreading> {
-        let mut cursor = Cursor::new(bytes);
-        let mut taken = Taken { sheets: Vec::new(), used: 0 };
-        let mut dots = 0u64;
-        while !cursor.is_at_end() {
-            let command = match command::read(&mut cursor) {
-                Ok(command) => command,
-                Err(Stop::Unfinished) => break,
-                Err(Stop::Wrong(misreading)) => return Err(misreading),
-            };
-            let start = taken.used;
-            let sheet = self.obey(command).map_err(|what| Misreading { offset: start, what })?;
-            if let Some(sheet) = sheet {
-                dots += u64::from(sheet.bitmap.width()) * u64::from(sheet.bitmap.height());
-                if dots > limits::SIMULATED_DOTS {
-                    return Err(Misreading { offset: start, what: "too many labels at once".to_string() });
-                }
-                taken.sheets.push(sheet);
-            }
-            taken.used = cursor.at;
-        }
-        Ok(taken)
+    pub fn take(&mut self, bytes: &[u8]) -> Result<Taken<Question>, Misreading> {
+        taking::take(bytes, |cursor| self.step(cursor))
     }
 
-    fn obey(&mut self, command: Command<'_>) -> Result<Option<Sheet>, String> {
+    fn step(&mut self, cursor: &mut Cursor<'_>) -> Result<Done<Question>, Stop> {
+        let start = cursor.at;
+        let command = command::read(cursor)?;
+        self.obey(command).map_err(|what| cursor.wrong(start, what))
+    }
+
+    fn obey(&mut self, command: Command<'_>) -> Result<Done<Question>, String> {
+        let reference = self.reference;
         match command {
             Command::Traceless => {}
+            Command::Ask(question) => return Ok(Done::Asked(question)),
             Command::Size { width, height } => self.lay_in(width, height)?,
             Command::Gap { gap, offset } => self.spacing = self.gap(gap, offset)?,
             Command::Mark { height, offset } => self.spacing = self.mark(height, offset)?,
@@ -104,7 +87,7 @@ impl Printer {
             Command::Speed(speed) => self.speed = Some(speed),
             Command::Clear => self.clear()?,
             Command::Bitmap { x, y, stride, height: _, mix, bytes } => {
-                let (right, down) = self.reference;
+                let (right, down) = reference;
                 let rows = Rows { stride: stride as usize, bytes, invert: 0xFF };
                 paper::lay(self.paper()?, x + right, y + down, &rows, mix);
             }
@@ -114,9 +97,12 @@ impl Printer {
             Command::Frame { area, thickness } => {
                 self.draw(area, |paper, area| paper::frame(paper, area, thickness))?
             }
-            Command::Print { sets, copies } => return self.print(sets.saturating_mul(copies)).map(Some),
+            Command::Text(text) => drawing::text(self.paper()?, reference, &text),
+            Command::Barcode(barcode) => drawing::barcode(self.paper()?, reference, &barcode)?,
+            Command::Qr(qr) => drawing::qr(self.paper()?, reference, &qr)?,
+            Command::Print { sets, copies } => return self.print(sets.saturating_mul(copies)).map(Done::Printed),
         }
-        Ok(None)
+        Ok(Done::Nothing)
     }
 
     /// Another SIZE is another label: what was drawn is gone until CLS.

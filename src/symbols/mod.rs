@@ -13,10 +13,12 @@ mod msi;
 mod qr;
 mod qr_segments;
 mod runs;
+mod spelling;
 mod two_of_five;
 
 pub use crate::protocol::failure::{Alphabet, SymbolFault};
 pub use qr::{Qr, QrCorrection, qr};
+pub use spelling::{QrMode, QrSpelling, code128_characters, qr_spelling};
 
 use std::sync::Arc;
 

@@ -43,7 +43,7 @@ pub fn qr(data: &str, level: QrCorrection, version: Option<u8>) -> Result<Qr, Sy
     Ok(Qr { side: side as usize, black, version: code.version().value() })
 }
 
-fn correction(level: QrCorrection) -> QrCodeEcc {
+pub(super) fn correction(level: QrCorrection) -> QrCodeEcc {
     match level {
         QrCorrection::L => QrCodeEcc::Low,
         QrCorrection::M => QrCodeEcc::Medium,

@@ -23,6 +23,11 @@ const NEVER: u32 = u32::MAX / 4;
 
 /// The segments of `data` with the fewest bits for a group of versions, an index of `VERSIONS`.
 pub fn cheapest(data: &str, group: usize) -> Vec<QrSegment> {
+    parts(data, group).into_iter().map(|(_, segment)| segment).collect()
+}
+
+/// The same, each with the text that it says.
+pub fn parts(data: &str, group: usize) -> Vec<(String, QrSegment)> {
     let kanji = Kanji::of(data);
     let characters: Vec<(char, Option<u16>)> = data.chars().map(|c| (c, kanji.code(c))).collect();
     let modes = modes(&characters, group);
@@ -30,7 +35,7 @@ pub fn cheapest(data: &str, group: usize) -> Vec<QrSegment> {
     let mut at = 0;
     for run in modes.chunk_by(|a, b| a == b) {
         let Some((said, mode)) = characters.get(at..at + run.len()).zip(run.first()) else { break };
-        segments.push(segment(*mode, said));
+        segments.push((said.iter().map(|(c, _)| *c).collect(), segment(*mode, said)));
         at += run.len();
     }
     segments

@@ -83,6 +83,14 @@ impl Catalogue {
         }
     }
 
+    /// The face that was opened as this font.
+    pub fn opened_as(&self, font: FontId) -> Option<&SystemFace> {
+        self.faces
+            .iter()
+            .find(|(_, opened)| matches!(opened, Opened::As(known) if *known == font))
+            .map(|(face, _)| face)
+    }
+
     /// Faces of one family, lower case, the most fitting first.
     pub fn family(&self, name: &str, bold: bool) -> Vec<usize> {
         let mut places = self.families.get(name).cloned().unwrap_or_default();

@@ -119,6 +119,11 @@ pub fn same_font(name: &str) -> &'static [&'static str] {
     fonts.copied().find(|names| names.contains(&name)).unwrap_or_default()
 }
 
+/// Is the family one of the two kinds that everyday Chinese print is set in, 黑体 and 宋体?
+pub fn is_everyday(name: &str) -> bool {
+    KINDS.iter().take(2).flat_map(|kind| kind.fonts).any(|names| names.contains(&name))
+}
+
 /// Names of fonts that may stand in, best first.
 pub fn stand_ins(name: &str) -> impl Iterator<Item = &'static str> {
     let kind = KINDS.iter().find(|kind| kind.fonts.iter().any(|names| names.contains(&name)));

@@ -162,6 +162,20 @@ impl Fonts {
         self.face(font).metrics
     }
 
+    /// Does the face look like the letters of a label printer: upright 黑体 or 宋体, the embedded face among them?
+    pub fn is_everyday(&self, font: FontId) -> bool {
+        let everyday = |face: &SystemFace| {
+            let mut names = face.families.iter().map(|name| name.to_lowercase());
+            !face.italic && names.any(|name| families::is_everyday(&name))
+        };
+        font == FontId::EMBEDDED || read(&self.catalogue).opened_as(font).is_some_and(everyday)
+    }
+
+    /// Are the face's own strokes bold?
+    pub fn is_bold(&self, font: FontId) -> bool {
+        self.face(font).bold
+    }
+
     /// The box round a glyph's ink, em from its origin, downwards. None where it has none.
     pub fn ink(&self, font: FontId, glyph: u32) -> Option<Rect> {
         let face = self.face(font);
@@ -293,6 +307,15 @@ mod tests {
         assert_ne!(song.font, FontId::EMBEDDED);
         assert_eq!(fonts.find("SimSun", false), song);
         assert_eq!(fonts.find("华文宋体", false), song);
+    }
+
+    #[test]
+    fn everyday_print_is_song_and_hei_upright() {
+        let fonts = fonts();
+        assert!(fonts.is_everyday(FontId::EMBEDDED) && fonts.is_everyday(fonts.find("宋体", false).font));
+        assert!(!fonts.is_everyday(fonts.find("Square", false).font));
+        assert!(fonts.is_bold(fonts.find("Square", true).font) && !fonts.is_bold(FontId::EMBEDDED));
+        assert!(!fonts.is_everyday(FontId(77)));
     }
 
     #[test]

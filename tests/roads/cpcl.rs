@@ -2,18 +2,21 @@
 
 use dotline::encode;
 use dotline::protocol::printer::{Config, Language};
-use dotline::simulate::{Spacing, cpcl};
+use dotline::simulate::{Sheet, Spacing, cpcl};
+use dotline::text::Fonts;
 
 use crate::dice::Dice;
+use crate::scenes;
 
 #[test]
 fn every_bitmap_arrives_dot_for_dot_under_every_configuration() {
     let mut dice = Dice(0x00C9_C100);
+    let fonts = Fonts::embedded();
     for round in 0..400 {
         let (bitmap, config) = (dice.bitmap(), Config { language: Language::Cpcl, ..dice.config() });
         let dots = config.dots_per_mm();
         let scene = dice.scene_of(&bitmap, dots);
-        let bytes = encode::payload(&scene, &bitmap, &config).unwrap();
+        let bytes = encode::payload(&scene, &bitmap, &fonts, &config).unwrap();
         let sheets = cpcl::read(&bytes, dots).unwrap_or_else(|wrong| panic!("round {round}: {wrong}"));
         assert_eq!(sheets.len(), 1, "round {round}");
         let sheet = &sheets[0];
@@ -24,5 +27,27 @@ fn every_bitmap_arrives_dot_for_dot_under_every_configuration() {
         assert_eq!(sheet.density, Some(darker.ceil() as u8), "round {round}");
         let spacing = if config.gap == 0.0 { Spacing::Continuous } else { Spacing::Gap(0.0) };
         assert_eq!(sheet.spacing, spacing, "round {round}");
+    }
+}
+
+/// Of bytes that ask nothing.
+fn the_only_sheet(bytes: &[u8], dots: f64) -> Sheet {
+    let taken = cpcl::Printer::new(dots).take(bytes).unwrap_or_else(|wrong| panic!("{wrong}"));
+    assert_eq!((taken.sheets.len(), taken.questions.len(), taken.used), (1, 0, bytes.len()));
+    taken.sheets.into_iter().next().unwrap()
+}
+
+#[test]
+fn no_content_is_a_command() {
+    scenes::no_content_is_a_command(&Config { language: Language::Cpcl, ..Config::default() }, the_only_sheet);
+}
+
+#[test]
+fn every_scene_arrives_as_a_picture_and_in_commands() {
+    for (dpi, seed) in [(203, 41), (300, 42)] {
+        let config = Config { dpi, language: Language::Cpcl, ..Config::default() };
+        let said = scenes::every_scene_arrives(seed, &config, the_only_sheet);
+        let boxes = said.windows(7).filter(|window| *window == b"\r\nLINE ").count();
+        assert!(boxes > 1_000, "{boxes} boxes");
     }
 }

@@ -1,7 +1,7 @@
 //! What the virtual printer understands: one reader of `simulate` a language, all used in one way.
 
 use crate::protocol::printer::Language;
-use crate::simulate::{Misreading, Sheet, tspl};
+use crate::simulate::{Misreading, Sheet, State, Taken, cpcl, epl, tspl};
 
 use super::Condition;
 
@@ -12,6 +12,16 @@ pub struct Moment {
     /// Labels understood and not yet printed.
     pub waiting: u32,
 }
+
+impl Moment {
+    fn state(self) -> State {
+        let Condition { paper_out, lid_open, paused, broken, .. } = self.condition;
+        State { paper_out, lid_open, paused, broken, busy: self.waiting > 0, ..State::default() }
+    }
+}
+
+/// What it says when it is asked for its name.
+const MODEL: &str = "Dotline Virtual";
 
 /// What some bytes came to.
 #[derive(Debug, Default)]
@@ -36,6 +46,8 @@ pub trait Speaker: Send {
 
 pub fn speaker(language: Language, dots_per_mm: f64) -> Box<dyn Speaker> {
     match language {
+        Language::Cpcl => Box::new(cpcl::Printer::new(dots_per_mm)),
+        Language::Epl => Box::new(epl::Printer::new(dots_per_mm)),
         _ => Box::new(tspl::Printer::new(dots_per_mm)),
     }
 }
@@ -54,9 +66,28 @@ pub fn read(language: Language, bytes: &[u8], dots_per_mm: f64) -> Result<Vec<Sh
     Ok(sheets)
 }
 
+fn understood<Q>(taken: Taken<Q>, answer: impl Fn(Q) -> Vec<u8>) -> Understood {
+    let Taken { sheets, questions, used } = taken;
+    Understood { sheets, used, answer: questions.into_iter().flat_map(answer).collect() }
+}
+
 impl Speaker for tspl::Printer {
-    fn take(&mut self, bytes: &[u8], _now: Moment) -> Result<Understood, Misreading> {
-        let tspl::Taken { sheets, used } = tspl::Printer::take(self, bytes)?;
-        Ok(Understood { sheets, used, answer: Vec::new() })
+    fn take(&mut self, bytes: &[u8], now: Moment) -> Result<Understood, Misreading> {
+        let taken = tspl::Printer::take(self, bytes)?;
+        Ok(understood(taken, |question| question.answer(&now.state(), MODEL)))
+    }
+}
+
+impl Speaker for cpcl::Printer {
+    fn take(&mut self, bytes: &[u8], now: Moment) -> Result<Understood, Misreading> {
+        let taken = cpcl::Printer::take(self, bytes)?;
+        Ok(understood(taken, |question| question.answer(&now.state(), MODEL)))
+    }
+}
+
+impl Speaker for epl::Printer {
+    fn take(&mut self, bytes: &[u8], now: Moment) -> Result<Understood, Misreading> {
+        let taken = epl::Printer::take(self, bytes)?;
+        Ok(understood(taken, |question| question.answer(&now.state(), MODEL)))
     }
 }

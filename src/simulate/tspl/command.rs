@@ -1,17 +1,20 @@
 //! TSPL's commands and their grammar, with the ranges the manuals give.
 //!
 //! From the TSPL/TSPL2 programming manuals: system commands, label formatting
-//! commands and the immediate queries. TEXT, BARCODE and QRCODE are not read yet.
+//! commands and the immediate queries.
 
-use super::super::cursor::{Cursor, Stop, shown};
+use super::super::cursor::{Cursor, Stop};
 use super::super::paper::{Area, Mix};
+use super::answers::{self, Question};
+use super::content::{self, Barcode, Qr, Text};
 use super::cursor::Length;
 use crate::limits;
 
 #[derive(Debug, PartialEq)]
 pub enum Command<'a> {
-    /// Something that leaves no trace on paper: queries, empty lines, feeding, settings of the mechanism.
+    /// Something that leaves no trace on paper: empty lines, feeding, settings of the mechanism.
     Traceless,
+    Ask(Question),
     Size {
         width: Length,
         height: Length,
@@ -52,6 +55,9 @@ pub enum Command<'a> {
     },
     Reverse(Area),
     Erase(Area),
+    Text(Text),
+    Barcode(Barcode),
+    Qr(Qr),
     Print {
         sets: u32,
         copies: u32,
@@ -71,22 +77,9 @@ const CODE_PAGES: [&str; 44] = [
 /// ask again from the same place when more bytes have come.
 pub fn read<'a>(cursor: &mut Cursor<'a>) -> Result<Command<'a>, Stop> {
     match cursor.peek()? {
-        0x1B => query(cursor),
-        b'~' => cursor.expect("~!T").map(|()| Command::Traceless),
+        0x1B | b'~' => answers::read(cursor).map(Command::Ask),
         b'\r' => cursor.line_end().map(|()| Command::Traceless),
         _ => line(cursor),
-    }
-}
-
-/// `ESC ! ?` and `ESC ! S`: one byte or four about the printer's state. They have no line end.
-fn query<'a>(cursor: &mut Cursor<'a>) -> Result<Command<'a>, Stop> {
-    cursor.expect("\u{1B}!")?;
-    match cursor.peek()? {
-        b'?' | b'S' => {
-            cursor.at += 1;
-            Ok(Command::Traceless)
-        }
-        other => Err(cursor.wrong(cursor.at, format!("no such query: {}", shown(other)))),
     }
 }
 
@@ -118,7 +111,9 @@ fn line<'a>(cursor: &mut Cursor<'a>) -> Result<Command<'a>, Stop> {
         "FEED" | "BACKFEED" | "BACKUP" => cursor.whole("dots", 1..=DOTS).map(|_| Command::Traceless)?,
         "HOME" | "FORMFEED" => Command::Traceless,
         "PRINT" => print(cursor)?,
-        "TEXT" | "BARCODE" | "QRCODE" => return Err(cursor.wrong(start, format!("{name} is not read yet"))),
+        "TEXT" => Command::Text(content::text(cursor)?),
+        "BARCODE" => Command::Barcode(content::barcode(cursor)?),
+        "QRCODE" => Command::Qr(content::qr(cursor)?),
         _ => return Err(cursor.wrong(start, format!("no such command: {name}"))),
     };
     cursor.line_end()?;
@@ -143,6 +138,9 @@ fn takes_arguments(name: &str) -> bool {
             | "BOX"
             | "REVERSE"
             | "ERASE"
+            | "TEXT"
+            | "BARCODE"
+            | "QRCODE"
             | "FEED"
             | "BACKFEED"
             | "BACKUP"

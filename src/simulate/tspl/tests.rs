@@ -94,6 +94,41 @@ fn what_was_drawn_stays_until_cls_and_a_printed_sheet_keeps_its_dots() {
 }
 
 #[test]
+fn letters_are_the_borders_of_their_cells() {
+    let bytes = b"SIZE 5 mm,2 mm\r\nCLS\r\nTEXT 2,1,\"1\",0,1,1,\"a b\"\r\nPRINT 1\r\n";
+    let picture = picture(&read(bytes, 8.0).unwrap()[0]);
+    let rows: Vec<&str> = picture.lines().map(|row| &row[..28]).collect();
+    assert_eq!(rows[2], "...######..........######...");
+    assert_eq!(rows[3], "...#....#..........#....#...");
+    assert_eq!(rows[11], rows[2]);
+    assert!(!rows[1].contains('#') && !rows[12].contains('#'));
+    // Full width is two cells.
+    let bytes = b"SIZE 5 mm,4 mm\r\nCLS\r\nTEXT 0,0,\"TSS24.BF2\",0,1,1,\"\xD4\xCBa\"\r\nPRINT 1\r\n";
+    let first = &read(bytes, 8.0).unwrap()[0];
+    assert_eq!((0..40).filter(|x| first.bitmap.get(*x, 12)).collect::<Vec<_>>(), [1, 22, 25, 34]);
+}
+
+#[test]
+fn symbols_are_drawn_at_their_places() {
+    let bytes = b"SIZE 20 mm,10 mm\r\nREFERENCE 1,0\r\nCLS\r\nBARCODE 9,4,\"128M\",20,0,0,2,2,\"!104A\"\r\n\
+        QRCODE 109,4,M,2,M,0,M2,S2,\"N1\"\r\nPRINT 1\r\n";
+    let paper = &read(bytes, 8.0).unwrap()[0].bitmap;
+    // 46 modules of two dots, the first bar of two modules; 21 modules of two dots, the first seven of them black.
+    let black = |y: u32, from: u32, to: u32| (from..to).filter(|x| paper.get(*x, y)).collect::<Vec<_>>();
+    assert_eq!(black(10, 0, 16), [10, 11, 12, 13]);
+    assert_eq!(black(10, 0, 108).last(), Some(&(10 + 2 * 46 - 1)));
+    assert_eq!(black(4, 110, 126), (110..124).collect::<Vec<_>>());
+    assert!(black(3, 0, 160).is_empty() && black(24, 0, 108).is_empty());
+}
+
+#[test]
+fn questions_are_asked_in_their_order() {
+    let taken = Printer::new(8.0).take(b"\x1B!?SIZE 3 mm,2 mm\r\n~!T\x1B!SCLS\r\n\x1B!").unwrap();
+    assert_eq!(taken.questions, [Question::Status, Question::Model, Question::MoreStatus]);
+    assert_eq!(taken.used, 3 + 16 + 3 + 3 + 5);
+}
+
+#[test]
 fn queries_stand_anywhere_between_commands() {
     let bytes = b"\x1B!?SIZE 3 mm,2 mm\r\n\x1B!S~!TCLS\r\n\r\nPRINT 1\r\n\x1B!?";
     assert_eq!(read(bytes, 8.0).unwrap().len(), 1);
@@ -145,6 +180,9 @@ fn a_misreading_names_the_byte() {
         (b"BOX 5,5,5,9,1\r\n", 4),
         (b"BAR 0,0,0,1\r\n", 8),
         (b"TEXT 0,0,\"1\",0,1,1,\"a\"\r\n", 0),
+        (b"TEXT 0,0,\"1\",0,1,1,\"a\"b\"\r\n", 22),
+        (b"SIZE 3 mm,2 mm\r\nCLS\r\nBARCODE 0,0,\"EAN13\",9,0,0,1,1,\"1\"\r\n", 21),
+        (b"SIZE 3 mm,2 mm\r\nCLS\r\nQRCODE 0,0,M,1,M,0,M2,S1,\"X\"\r\n", 21),
         (b"\x1B!R", 2),
         (b"\x1B@", 1),
         (b"~!@", 2),
@@ -189,7 +227,8 @@ fn damaged_bytes_are_read_or_refused_but_never_break_the_reader() {
         SETUP,
         b"DIRECTION 1,0\r\nREFERENCE 2,3\r\nOFFSET 1 mm\r\nDENSITY 8\r\nSPEED 5\r\nSET TEAR ON\r\nCODEPAGE 1252\r\n",
         b"BITMAP 1,1,2,3,0,\x00\x01\x02\x03\x04\x05\r\nBAR 1,1,4,4\r\nBOX 1,1,9,9,2\r\nREVERSE 0,0,9,9\r\n",
-        b"ERASE 3,3,2,2\r\n\x1B!?\x1B!S~!TPRINT 1,1\r\n",
+        b"ERASE 3,3,2,2\r\n\x1B!?\x1B!S~!TTEXT 1,1,\"TSS24.BF2\",90,1,1,\"\xD4\xCB\\[\"]\"\r\n",
+        b"BARCODE 1,1,\"128M\",9,0,0,1,1,\"!104A!09912\"\r\nQRCODE 1,1,M,1,M,0,M2,S2,\"N1!B0002ab\"\r\nPRINT 1,1\r\n",
     ]
     .concat();
     let refused = refused(&good, b"\r\n ,.-0195\x1B~!?S\xFF\x00AZmd", |bytes| read(bytes, 8.0));

@@ -12,3 +12,5 @@ mod epl;
 mod scenes;
 #[path = "roads/tspl.rs"]
 mod tspl;
+#[path = "roads/zpl.rs"]
+mod zpl;

@@ -1,7 +1,7 @@
 //! What the virtual printer understands: one reader of `simulate` a language, all used in one way.
 
 use crate::protocol::printer::Language;
-use crate::simulate::{Misreading, Sheet, State, Taken, cpcl, epl, tspl};
+use crate::simulate::{Misreading, Sheet, State, Taken, cpcl, epl, tspl, zpl};
 
 use super::Condition;
 
@@ -48,6 +48,7 @@ pub fn speaker(language: Language, dots_per_mm: f64) -> Box<dyn Speaker> {
     match language {
         Language::Cpcl => Box::new(cpcl::Printer::new(dots_per_mm)),
         Language::Epl => Box::new(epl::Printer::new(dots_per_mm)),
+        Language::Zpl => Box::new(zpl::Printer::new(dots_per_mm)),
         _ => Box::new(tspl::Printer::new(dots_per_mm)),
     }
 }
@@ -89,5 +90,39 @@ impl Speaker for epl::Printer {
     fn take(&mut self, bytes: &[u8], now: Moment) -> Result<Understood, Misreading> {
         let taken = epl::Printer::take(self, bytes)?;
         Ok(understood(taken, |question| question.answer(&now.state(), MODEL)))
+    }
+}
+
+impl Speaker for zpl::Printer {
+    fn take(&mut self, bytes: &[u8], now: Moment) -> Result<Understood, Misreading> {
+        let taken = zpl::Printer::take(self, bytes)?;
+        Ok(understood(taken, |question| question.answer(&now.state())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::printers::asking::askings;
+    use crate::protocol::printer::Status;
+
+    #[test]
+    fn what_a_zpl_printer_answers_is_understood_by_those_who_ask() {
+        let [asking] = askings(Language::Zpl) else { panic!("one question") };
+        let fine = Condition::default();
+        for (condition, waiting, status) in [
+            (fine, 0, Status::Normal),
+            (fine, 2, Status::Normal),
+            (Condition { paper_out: true, ..fine }, 1, Status::ShortPaper),
+            (Condition { lid_open: true, ..fine }, 0, Status::OpenLid),
+            (Condition { paper_out: true, lid_open: true, ..fine }, 0, Status::ShortPaperOpenLid),
+            (Condition { paused: true, ..fine }, 1, Status::Suspended),
+            (Condition { broken: true, ..fine }, 0, Status::Error),
+        ] {
+            let mut printer = speaker(Language::Zpl, 8.0);
+            let understood = printer.take(asking.question, Moment { condition, waiting }).unwrap();
+            let said = (asking.read)(&understood.answer).unwrap();
+            assert_eq!((said.status, said.printing), (status, waiting > 0), "{condition:?}");
+        }
     }
 }

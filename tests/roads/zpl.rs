@@ -1,0 +1,60 @@
+//! ZPL II, said by `encode` and read by `simulate`.
+
+use dotline::encode;
+use dotline::protocol::printer::{Config, Language};
+use dotline::simulate::{Sheet, Spacing, zpl};
+use dotline::text::Fonts;
+
+use crate::dice::Dice;
+use crate::scenes;
+
+#[test]
+fn every_bitmap_arrives_dot_for_dot_under_every_configuration() {
+    let mut dice = Dice(0x002B_1234);
+    let fonts = Fonts::embedded();
+    for round in 0..400 {
+        let bitmap = dice.bitmap();
+        // No label is narrower than two dots.
+        if bitmap.width() < 2 {
+            continue;
+        }
+        let config = Config { language: Language::Zpl, ..dice.config() };
+        let dots = config.dots_per_mm();
+        let scene = dice.scene_of(&bitmap, dots);
+        let bytes = encode::payload(&scene, &bitmap, &fonts, &config).unwrap();
+        let sheets = zpl::read(&bytes, dots).unwrap_or_else(|wrong| panic!("round {round}: {wrong}"));
+        assert_eq!(sheets.len(), 1, "round {round}");
+        let sheet = &sheets[0];
+        assert_eq!(*sheet.bitmap, bitmap, "round {round}: {config:?}");
+        assert_eq!((sheet.copies, sheet.direction), (1, config.direction), "round {round}");
+        assert_eq!(sheet.density, Some(config.density.min(15) * 2), "round {round}");
+        assert_eq!(sheet.speed, Some(config.speed.round().clamp(1.0, 14.0)), "round {round}");
+        match sheet.spacing {
+            Spacing::Continuous => assert_eq!(config.gap, 0.0, "round {round}"),
+            Spacing::Gap(_) => assert!(config.gap > 0.0, "round {round}"),
+            other => panic!("round {round}: {other:?}"),
+        }
+    }
+}
+
+/// Of bytes that ask nothing.
+fn the_only_sheet(bytes: &[u8], dots: f64) -> Sheet {
+    let taken = zpl::Printer::new(dots).take(bytes).unwrap_or_else(|wrong| panic!("{wrong}"));
+    assert_eq!((taken.sheets.len(), taken.questions.len(), taken.used), (1, 0, bytes.len()));
+    taken.sheets.into_iter().next().unwrap()
+}
+
+#[test]
+fn no_content_is_a_command() {
+    scenes::no_content_is_a_command(&Config { language: Language::Zpl, ..Config::default() }, the_only_sheet);
+}
+
+#[test]
+fn every_scene_arrives_as_a_picture_and_in_commands() {
+    for (dpi, seed) in [(203, 51), (300, 52)] {
+        let config = Config { dpi, language: Language::Zpl, ..Config::default() };
+        let said = scenes::every_scene_arrives(seed, &config, the_only_sheet);
+        let boxes = said.windows(3).filter(|window| *window == b"^GB").count();
+        assert!(boxes > 1_000, "{boxes} boxes");
+    }
+}

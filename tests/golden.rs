@@ -17,7 +17,7 @@ use dotline::printers::Form;
 use dotline::protocol::Warning;
 use dotline::protocol::printer::{Config, Cut, Language, TransferType};
 use dotline::protocol::warning::Finding;
-use dotline::simulate::{Cutting, escpos, tspl};
+use dotline::simulate::{Cutting, escpos, tspl, zpl};
 use dotline::template::{Label, Template};
 use dotline::text::{FontData, Fonts, SystemFace};
 use dotline::{encode, raster, render};
@@ -230,6 +230,24 @@ fn receipts_leave_a_receipt_printer_as_long_as_what_is_on_them() {
         }
     }
     assert_eq!(receipts, 2);
+}
+
+/// ZPL packs its pictures, and a picture of the whole waybill is as short as a slow line needs it.
+#[test]
+fn the_sample_waybill_is_short_in_zpl_in_either_form_and_arrives_dot_for_dot() {
+    let fonts = fonts();
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/waybill-203");
+    let mut case = Case::read(&golden, &golden);
+    case.config.language = Language::Zpl;
+    let lengths = [TransferType::Image, TransferType::Row].map(|transfer_type| {
+        case.config.transfer_type = transfer_type;
+        let (drawn, payload) = case.draw(&fonts);
+        let sheets = zpl::read(&payload, case.config.dots_per_mm()).unwrap();
+        assert!(sheets.len() == 1 && *sheets[0].bitmap == drawn, "{transfer_type:?}");
+        payload.len()
+    });
+    println!("the sample waybill in ZPL: {} bytes as a picture, {} in commands", lengths[0], lengths[1]);
+    assert!(lengths[0] <= 20_000 && lengths[1] <= lengths[0], "{lengths:?}");
 }
 
 /// An ERP maker copies them: nothing in them may be missing, cut off or misread.

@@ -14,3 +14,5 @@ mod escpos;
 mod scenes;
 #[path = "roads/tspl.rs"]
 mod tspl;
+#[path = "roads/zpl.rs"]
+mod zpl;

@@ -12,6 +12,7 @@ mod paper;
 mod state;
 mod taking;
 pub mod tspl;
+pub mod zpl;
 
 use std::fmt;
 use std::sync::Arc;

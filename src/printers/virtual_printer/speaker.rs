@@ -3,7 +3,7 @@
 use super::Condition;
 use crate::printers::VIRTUAL_NAME;
 use crate::protocol::printer::{Config, Language};
-use crate::simulate::{Misreading, Sheet, State, Taken, cpcl, epl, escpos, tspl};
+use crate::simulate::{Misreading, Sheet, State, Taken, cpcl, epl, escpos, tspl, zpl};
 
 /// How the printer is while it is spoken to.
 #[derive(Clone, Copy, Debug, Default)]
@@ -60,7 +60,8 @@ pub fn speaker(make: Make) -> Box<dyn Speaker> {
         Language::Cpcl => Box::new(cpcl::Printer::new(dots_per_mm)),
         Language::Epl => Box::new(epl::Printer::new(dots_per_mm)),
         Language::EscPos => Box::new(escpos::Printer::new(head, dots_per_mm)),
-        Language::Tspl | Language::Zpl => Box::new(tspl::Printer::new(dots_per_mm)),
+        Language::Zpl => Box::new(zpl::Printer::new(dots_per_mm)),
+        Language::Tspl => Box::new(tspl::Printer::new(dots_per_mm)),
     }
 }
 
@@ -125,5 +126,39 @@ impl Speaker for escpos::Printer {
 
     fn end(&mut self) -> Option<Sheet> {
         escpos::Printer::end(self)
+    }
+}
+
+impl Speaker for zpl::Printer {
+    fn take(&mut self, bytes: &[u8], now: Moment) -> Result<Understood, Misreading> {
+        let taken = zpl::Printer::take(self, bytes)?;
+        Ok(taken.understood(|question| question.answer(&now.state())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::printers::asking::askings;
+    use crate::protocol::printer::Status;
+
+    #[test]
+    fn what_a_zpl_printer_answers_is_understood_by_those_who_ask() {
+        let [asking] = askings(Language::Zpl) else { panic!("one question") };
+        let fine = Condition::default();
+        for (condition, waiting, status) in [
+            (fine, 0, Status::Normal),
+            (fine, 2, Status::Normal),
+            (Condition { paper_out: true, ..fine }, 1, Status::ShortPaper),
+            (Condition { lid_open: true, ..fine }, 0, Status::OpenLid),
+            (Condition { paper_out: true, lid_open: true, ..fine }, 0, Status::ShortPaperOpenLid),
+            (Condition { paused: true, ..fine }, 1, Status::Suspended),
+            (Condition { broken: true, ..fine }, 0, Status::Error),
+        ] {
+            let mut printer = speaker(Make::of(&Config { language: Language::Zpl, ..Config::default() }));
+            let understood = printer.take(asking.question, Moment { condition, waiting }).unwrap();
+            let said = (asking.read)(&understood.answer).unwrap();
+            assert_eq!((said.status, said.printing), (status, waiting > 0), "{condition:?}");
+        }
     }
 }

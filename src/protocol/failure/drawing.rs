@@ -20,8 +20,6 @@ pub enum DrawingFault {
     PicturesTooMany { component: String, limit: u64 },
     /// The label has more dots than allowed.
     LabelTooLarge { width: u64, height: u64, limit: u64 },
-    /// A way of sending that this version cannot encode yet.
-    NoEncoder { language: String },
     /// A rich text's HTML or CSS is larger than any label needs.
     RichtextTooMuch { component: String, what: Excess, limit: usize },
     /// A code that cannot be read back from the printed dots as its data, and the settings are strict about it;
@@ -128,10 +126,6 @@ impl DrawingFault {
             DrawingFault::LabelTooLarge { width, height, limit } => Words::new(
                 format!("标签 {width}×{height} 点太大（最多 {limit} 点）"),
                 format!("a label of {width}×{height} dots is too large (at most {limit} dots)"),
-            ),
-            DrawingFault::NoEncoder { language } => Words::new(
-                format!("暂不支持打印指令 {language}"),
-                format!("the printer language {language} cannot be spoken yet"),
             ),
             DrawingFault::RichtextTooMuch { component, what, limit } => {
                 let (zh, en) = what.words();

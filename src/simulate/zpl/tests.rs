@@ -98,3 +98,13 @@ fn what_a_printer_would_not_understand_is_refused_where_it_stands() {
         assert!(found.offset == offset && found.what.contains(part), "{text}: {found}");
     }
 }
+
+#[test]
+fn damage_is_refused_or_read_and_never_worse() {
+    let good = label(
+        "^FX a remark^FO0,0^GB16,4,1,B,0^FS^FO2,1^GFA,2,2,1,F,80^FS\
+         ^FO0,0^GFA,4,4,1,:Z64:eNpjYGRiBgAADgAH:2812^FS~HS",
+    );
+    let refused = super::super::tests::refused(good.as_bytes(), b"^~,:!0GzFA9\r\nXZ\xFF", |bytes| read(bytes, 8.0));
+    assert!(refused > 3_000, "{refused} of 5000");
+}

@@ -80,17 +80,12 @@ fn refuse_unreadable(warnings: &[Warning]) -> Result<(), DrawingFault> {
     Ok(())
 }
 
-/// One Scene in the form asked for. A picture of dust, for which a PDF has too many boxes, goes out as
-/// its dots: who takes pages takes pictures too.
+/// One Scene in the form asked for.
 fn printed(scene: &Scene, bitmap: &Bitmap, fonts: &Fonts, config: &Config, form: Form) -> Result<Payload, Failure> {
-    let dots = || Bytes::from(bitmap.to_png(config.dots_per_mm()));
-    let (form, bytes) = match form {
-        Form::Commands => (form, encode::payload(scene, bitmap, config)?),
-        Form::Png => (form, dots()),
-        Form::Pdf => match pdf(std::slice::from_ref(scene), fonts, config) {
-            Err(Failure::Drawing(DrawingFault::PdfTooFine { .. })) => (Form::Png, dots()),
-            written => (form, written?.into()),
-        },
+    let bytes = match form {
+        Form::Commands => encode::payload(scene, bitmap, config)?,
+        Form::Png => Bytes::from(bitmap.to_png(config.dots_per_mm())),
+        Form::Pdf => pdf(std::slice::from_ref(scene), fonts, config)?.into(),
     };
     let (columns, rows, dpi) = (bitmap.width(), bitmap.height(), config.dpi);
     Ok(Payload { form, bytes, width: scene.width, height: scene.height, columns, rows, dpi })
@@ -144,10 +139,10 @@ mod tests {
     }
 
     #[test]
-    fn a_page_too_fine_for_a_pdf_goes_out_as_its_dots() {
+    fn a_page_of_dust_goes_out_in_the_form_that_its_printer_asks_for() {
         let payload = in_form(&dust(1_008), Form::Pdf);
-        assert_eq!((payload.form, payload.columns), (Form::Png, 1_008));
-        assert!(payload.bytes.starts_with(b"\x89PNG"));
+        assert_eq!((payload.form, payload.columns), (Form::Pdf, 1_008));
+        assert!(payload.bytes.starts_with(b"%PDF-"));
     }
 
     /// One barcode of 40 mm, and a bar across it where `spoilt`.

@@ -5,7 +5,7 @@
 //! label also goes the other road: as TSPL through the simulator, dot for dot. What is worth
 //! saying about it stands in `warnings.txt`, a line a finding; where nothing is, there is no such file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,11 +24,13 @@ use dotline::{encode, raster, render};
 use serde_json::Value;
 
 /// One folder: `template.json` (or `templates.json`, a list drawn on one page),
-/// `data.json`, and `case.json` with a printer configuration where it is not the usual one.
+/// `data.json`, `nested.json` with the templates that stand in it by URL or `templateId`,
+/// and `case.json` with a printer configuration where it is not the usual one.
 struct Case {
     /// Where `label.png` is.
     folder: PathBuf,
     templates: Vec<Template>,
+    nested: HashMap<String, Arc<Template>>,
     data: Value,
     config: Config,
 }
@@ -46,14 +48,18 @@ impl Case {
         };
         let json = |name: &str| read(name).map(|bytes| serde_json::from_slice::<Value>(&bytes).unwrap());
         let config = json("case.json").map_or_else(Config::default, |case| serde_json::from_value(case).unwrap());
-        Case { folder: folder.to_path_buf(), templates, data: json("data.json").unwrap_or_default(), config }
+        let inner = json("nested.json").unwrap_or_default();
+        let inner = inner.as_object().into_iter().flatten();
+        let nested = inner.map(|(url, one)| (url.clone(), Arc::new(Template::from_json(one).unwrap()))).collect();
+        let data = json("data.json").unwrap_or_default();
+        Case { folder: folder.to_path_buf(), templates, nested, data, config }
     }
 
     /// The filled label, and what was found in filling it.
     fn label(&self) -> (Label, Vec<Warning>) {
         let (mut label, mut found) = (Label::default(), Vec::new());
         for template in &self.templates {
-            let (content, warnings) = template.fill(&self.data, &|_| None).unwrap();
+            let (content, warnings) = template.fill(&self.data, &|url| self.nested.get(url).cloned()).unwrap();
             label.contents.push(content);
             found.extend(warnings);
         }

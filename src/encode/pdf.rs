@@ -2,10 +2,12 @@
 //!
 //! Everything but letters is drawn by `raster` at the printer's dots and then
 //! written as boxes on that grid: the preview cannot differ from the print by a
-//! dot. Letters are glyph runs with embedded subsets of their fonts.
+//! dot. A page of too many boxes, a dithered photograph, is written as one
+//! picture of its dots. Letters are glyph runs with embedded subsets of their fonts.
 
 mod boxes;
 mod letters;
+mod picture;
 
 use krilla::error::KrillaError;
 use krilla::geom::{PathBuilder, Rect, Transform};
@@ -63,7 +65,7 @@ fn draw(
     letters: &mut Letters<'_>,
 ) -> Result<(), DrawingFault> {
     let dots = raster::draw(&without_letters(scene), fonts, dots_per_mm)?;
-    draw_dots(surface, &dots, dots_per_mm)?;
+    draw_dots(surface, dots, dots_per_mm)?;
     for mark in &scene.marks {
         if let Shape::Glyphs(run) = &mark.shape {
             letters.draw(surface, mark, run)?;
@@ -86,27 +88,32 @@ fn without_letters(scene: &Scene) -> Scene {
     Scene { marks: marks.collect(), components: Vec::new(), ..*scene }
 }
 
-/// One path in units of a dot: edges that boxes share are no seams within a path.
-fn draw_dots(surface: &mut Surface<'_>, dots: &Bitmap, dots_per_mm: f64) -> Result<(), DrawingFault> {
+/// In units of a dot.
+fn draw_dots(surface: &mut Surface<'_>, dots: Bitmap, dots_per_mm: f64) -> Result<(), DrawingFault> {
+    let dot = (1.0 / dots_per_mm) as f32;
+    surface.push_transform(&Transform::from_scale(dot, dot));
+    let drawn = if boxes::of(&dots).nth(limits::PDF_BOXES).is_some() {
+        picture::draw(surface, dots)
+    } else {
+        draw_boxes(surface, &dots);
+        Ok(())
+    };
+    surface.pop();
+    drawn
+}
+
+/// One path: edges that boxes share are no seams within a path.
+fn draw_boxes(surface: &mut Surface<'_>, dots: &Bitmap) {
     let mut path = PathBuilder::new();
-    let mut count = 0;
     for area in boxes::of(dots) {
-        count += 1;
-        if count > limits::PDF_BOXES {
-            return Err(DrawingFault::PdfTooFine { limit: limits::PDF_BOXES });
-        }
         let [left, top, right, bottom] = [area.left, area.top, area.right, area.bottom].map(|dot| dot as f32);
         if let Some(rect) = Rect::from_ltrb(left, top, right, bottom) {
             path.push_rect(rect);
         }
     }
-    let dot = (1.0 / dots_per_mm) as f32;
     if let Some(path) = path.finish() {
-        surface.push_transform(&Transform::from_scale(dot, dot));
         surface.draw_path(&path);
-        surface.pop();
     }
-    Ok(())
 }
 
 fn broken(what: &str) -> DrawingFault {

@@ -57,6 +57,12 @@ async fn watched<T: Send + 'static>(
 mod tests {
     use super::*;
     use std::sync::mpsc;
+    use std::time::Duration;
+
+    use serde_json::json;
+
+    use crate::protocol::failure::TemplateFault;
+    use crate::richtext::script::{self, Script};
 
     fn slow() -> Failure {
         Failure::Template(RichtextFault::TooSlow { limit: limits::SCRIPT_TIME }.into())
@@ -79,6 +85,25 @@ mod tests {
         // … until the first has ended.
         drop(end);
         assert_eq!(watched(&PLACES, || Ok(7)).await, Ok(7));
+    }
+
+    #[tokio::test]
+    async fn an_engine_stuck_in_one_built_in_operation_keeps_its_place_until_it_ends() {
+        static PLACES: Semaphore = Semaphore::const_new(1);
+        let fill = |template: &'static str| {
+            move || {
+                let script = Script { template: template.into(), parser: None };
+                let filled = script::fill("goods", &script, &json!({"n": 7})).map_err(TemplateFault::from)?;
+                Ok(filled.html)
+            }
+        };
+        // One call, and a hundred and sixty thousand million letters to compare: no step is counted, nothing can be interrupted.
+        let stuck = "<% var long = 'x'.repeat(8e6); %><%= Array(20000).fill(long + 'a').indexOf(long + 'b') %>";
+        assert_eq!(watched(&PLACES, fill(stuck)).await, Err(slow()));
+        assert_eq!(PLACES.available_permits(), 0, "it still runs, and no other may begin");
+        // It ends, its place returns, and its engine is whole.
+        drop(timeout(Duration::from_secs(120), PLACES.acquire()).await.unwrap().unwrap());
+        assert_eq!(watched(&PLACES, fill("<%= n %>")).await, Ok("7".to_owned()));
     }
 
     #[tokio::test]

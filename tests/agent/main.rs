@@ -9,6 +9,7 @@ mod page;
 mod shop;
 mod sink;
 
+mod bombs;
 mod certificates;
 mod consent;
 mod control;

@@ -179,16 +179,56 @@ fn a_page_without_a_size_is_a_fault() {
 }
 
 #[test]
-fn a_picture_of_dust_is_refused_before_it_fills_the_memory() {
+fn a_page_of_more_boxes_than_a_pdf_should_have_is_one_picture_of_the_very_dots_under_its_letters() {
+    let fonts = Fonts::embedded();
+    // A checkerboard of half a million dots is within the bound by one; one dot more is not.
     let grey = (0..1000 * 1000).map(|place| if (place % 1000 + place / 1000) % 2 == 0 { 0 } else { 255 }).collect();
     let picture = Arc::new(Picture { width: 1000, height: 1000, grey });
     let place = geometry::Rect::new(0.0, 0.0, 125.0, 125.0);
     let dust = mark(place, Shape::Picture(PlacedPicture { picture, threshold: 128 }));
-    let label = Scene { width: 126.0, height: 126.0, marks: vec![dust.clone()], ..Scene::default() };
-    // A checkerboard of half a million dots is within the bound by one; one dot more is not.
-    assert_eq!(boxes::of(&raster::draw(&label, &Fonts::embedded(), 8.0).unwrap()).count(), limits::PDF_BOXES);
-    assert!(write(std::slice::from_ref(&label), &Fonts::embedded(), 8.0).is_ok());
+    let letters = mark(geometry::Rect::new(5.0, 127.0, 60.0, 3.0), run(&fonts, "运单", 3.0, false));
+    let label = Scene { marks: vec![dust.clone(), letters.clone()], ..scene(Vec::new()) };
+    let label = Scene { width: 126.0, height: 132.0, ..label };
+    let pdf = content(label.clone());
+    assert!(!pdf.contains("/Subtype/Image"), "boxes as long as they are few enough");
     let more = mark(geometry::Rect::new(125.5, 125.5, 0.1, 0.1), Shape::Fill);
-    let label = Scene { marks: vec![dust, more], ..label };
-    assert_eq!(write(&[label], &Fonts::embedded(), 8.0), Err(DrawingFault::PdfTooFine { limit: limits::PDF_BOXES }));
+    let label = Scene { marks: vec![dust, more, letters], ..label };
+    let pdf = content(label.clone());
+    assert_eq!(pdf.matches("/Subtype/Image").count(), 1);
+    assert!(pdf.contains("/Width 1008") && pdf.contains("/Height 1056"), "as many as the label has dots");
+    assert!(!pdf.contains("/Interpolate true"));
+    let size = pdf.split("/MediaBox").nth(1).unwrap().split(']').next().unwrap();
+    assert!(size.starts_with("[0 0 357.165") && size.contains(" 374.173"), "126 × 132 mm: {size}");
+    assert_eq!(selectable(&pdf), "运单");
+    let expected = raster::draw(&without_letters(&label), &fonts, 8.0).unwrap();
+    assert_eq!(read_picture(&write(&[label], &fonts, 8.0).unwrap(), 1008, 1056), expected);
+}
+
+#[test]
+fn a_dithered_photograph_over_a_whole_page_of_600_dots_an_inch_is_a_pdf() {
+    let grey = (0..800 * 1200u32).map(|place| (place % 800 * 255 / 800) as u8).collect();
+    let picture = Arc::new(Picture { width: 800, height: 1200, grey });
+    let place = geometry::Rect::new(0.0, 0.0, 100.0, 150.0);
+    let photograph = mark(place, Shape::Picture(PlacedPicture { picture, threshold: 0 }));
+    let label = Scene { width: 100.0, height: 150.0, ..scene(vec![photograph]) };
+    let dots_per_mm = 600.0 / 25.4;
+    let expected = raster::draw(&label, &Fonts::embedded(), dots_per_mm).unwrap();
+    let pdf = write(&[label], &Fonts::embedded(), dots_per_mm).unwrap();
+    assert!(pdf.len() < limits::PREVIEW_BYTES / 8, "{} bytes", pdf.len());
+    assert_eq!(read_picture(&pdf, expected.width(), expected.height()), expected);
+}
+
+/// The dots of the one picture.
+fn read_picture(pdf: &[u8], width: u32, height: u32) -> Bitmap {
+    let find = |from: usize, what: &[u8]| from + pdf[from..].windows(what.len()).position(|here| here == what).unwrap();
+    let begin = find(find(0, b"/Subtype/Image"), b"stream\n") + b"stream\n".len();
+    let mut grey = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::ZlibDecoder::new(&pdf[begin..]), &mut grey).unwrap();
+    assert_eq!(grey.len(), (width * height) as usize);
+    let mut dots = Bitmap::new(width, height);
+    for (place, grey) in (0..).zip(grey) {
+        assert!(grey == 0 || grey == 255);
+        dots.set(place % width, place / width, grey == 0);
+    }
+    dots
 }

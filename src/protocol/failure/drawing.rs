@@ -22,8 +22,6 @@ pub enum DrawingFault {
     LabelTooLarge { width: u64, height: u64, limit: u64 },
     /// A way of sending that this version cannot encode yet.
     NoEncoder { language: String },
-    /// Pictures of such fine grain that a PDF of their dots would be too large.
-    PdfTooFine { limit: usize },
     /// A rich text's HTML or CSS is larger than any label needs.
     RichtextTooMuch { component: String, what: Excess, limit: usize },
     /// A code that cannot be read back from the printed dots as its data, and the settings are strict about it;
@@ -134,10 +132,6 @@ impl DrawingFault {
             DrawingFault::NoEncoder { language } => Words::new(
                 format!("暂不支持打印指令 {language}"),
                 format!("the printer language {language} cannot be spoken yet"),
-            ),
-            DrawingFault::PdfTooFine { limit } => Words::new(
-                format!("图片颗粒太细，做不成 PDF（超过 {limit} 个色块），请用 image 预览"),
-                format!("the pictures are too fine for a PDF (more than {limit} boxes); ask for an image preview"),
             ),
             DrawingFault::RichtextTooMuch { component, what, limit } => {
                 let (zh, en) = what.words();

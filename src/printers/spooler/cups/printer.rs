@@ -43,7 +43,7 @@ impl CupsPrinter {
     /// Before a job is made, nothing has left.
     fn check(&self, standing: &Standing, payload: &Payload) -> Result<(), SendFault> {
         let (printer, why) = (self.name.clone(), standing.why.clone());
-        if standing.form != Some(payload.form) && !(payload.form == Form::Png && standing.pictures) {
+        if standing.form != Some(payload.form) {
             return Err(SendFault::Hopeless(PrinterFault::FormRefused { printer, why: format!("{:?}", payload.form) }));
         }
         if !standing.accepting {

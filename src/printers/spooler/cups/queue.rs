@@ -19,8 +19,6 @@ pub struct Standing {
     pub stopped: bool,
     /// None if it takes nothing that we can make.
     pub form: Option<Form>,
-    /// It takes a picture as well.
-    pub pictures: bool,
     /// Why it is as it is, in the system's words.
     pub why: String,
 }
@@ -102,7 +100,6 @@ fn standing(group: Group<'_>) -> Standing {
     let accepting = group.flag("printer-is-accepting-jobs").unwrap_or(true);
     let reasons = group.texts("printer-state-reasons");
     let message = group.text("printer-state-message").unwrap_or_default();
-    let formats = group.texts("document-format-supported");
     Standing {
         status: state::status(state, accepting, &reasons, &message),
         accepting,
@@ -111,7 +108,6 @@ fn standing(group: Group<'_>) -> Standing {
             &group.text("printer-make-and-model").unwrap_or_default(),
             &group.texts("document-format-supported"),
         ),
-        pictures: formats.iter().any(|format| format == "image/png"),
         why: if message.is_empty() { reasons.join(", ") } else { message },
     }
 }

@@ -135,7 +135,8 @@ fn slanted_letters_lean_and_are_text_still() {
         }
         content(scene(vec![mark(geometry::Rect::new(5.0, 5.0, 60.0, 3.0), shape)]))
     };
-    let leans = |pdf: &str| pdf.lines().any(|line| line.starts_with("1 0 -0.2 1 ") && line.ends_with(" cm"));
+    // 72nds of an inch to the mm, and a fifth of that to the right for each mm upwards.
+    let leans = |pdf: &str| pdf.contains("q 2.8346457 0 -0.56692916 -2.8346457 ");
     let (plain, slanted) = (label(false), label(true));
     assert!(!leans(&plain) && leans(&slanted), "{slanted}");
     assert_eq!(selectable(&slanted), selectable(&plain));

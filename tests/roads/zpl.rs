@@ -1,6 +1,6 @@
 //! ZPL II, said by `encode` and read by `simulate`.
 
-use dotline::geometry::{Rect, Turn};
+use dotline::geometry::{Pattern, Rect, Turn};
 use dotline::layout::Scene;
 use dotline::layout::scene::{Frame, Mark, Shape};
 use dotline::protocol::printer::{Config, Language, TransferType};
@@ -92,7 +92,7 @@ fn lines_and_boxes_across_each_other_arrive_in_commands() {
 fn solid(dice: &mut Dice) -> Mark {
     let mut mm = |most: u64| dice.below(most * 50) as f64 / 50.0;
     let (x, y, width, height, thin) = (mm(80) - 3.0, mm(134) - 3.0, 1.0 + mm(70), 1.0 + mm(50), 0.1 + mm(2));
-    let frame = Shape::Frame(Frame { widths: [thin; 4], dashed: [false; 4], radius: 0.0 });
+    let frame = Shape::Frame(Frame { widths: [thin; 4], patterns: [Pattern::Solid; 4], radius: 0.0 });
     let (place, shape) = match dice.below(3) {
         0 => (Rect::new(x, y, width, thin), Shape::Fill),
         1 => (Rect::new(x, y, thin, height), Shape::Fill),

@@ -1,4 +1,4 @@
-//! The virtual printer's labels on disk: `<number>.png` and `<number>.tspl`, the last few hundred.
+//! The virtual printer's labels on disk: `<number>.png` and `<number>.prn`, the last few hundred.
 //!
 //! Files appear whole (written beside, then renamed) but are not synced one by
 //! one: they are pictures of what went out, not a promise to anybody.
@@ -59,7 +59,7 @@ impl Shelf {
     pub fn keep(&self, png: &[u8], payload: &[u8], width_mm: f64, height_mm: f64) -> io::Result<u64> {
         let number = self.take_number();
         // The picture last: where it is, the bytes are too.
-        self.write(number, "tspl", payload)?;
+        self.write(number, "prn", payload)?;
         self.write(number, "png", png)?;
         let gone = {
             let mut kept = self.kept();
@@ -71,7 +71,7 @@ impl Shelf {
         for label in gone {
             // Somebody may have tidied up already.
             let _ = fs::remove_file(self.path(label.number, "png"));
-            let _ = fs::remove_file(self.path(label.number, "tspl"));
+            let _ = fs::remove_file(self.path(label.number, "prn"));
         }
         Ok(number)
     }
@@ -93,7 +93,7 @@ impl Shelf {
 
     /// The very bytes the printer was sent.
     pub async fn payload(&self, number: u64) -> Option<Bytes> {
-        self.read(number, "tspl").await
+        self.read(number, "prn").await
     }
 
     async fn read(&self, number: u64, ending: &str) -> Option<Bytes> {

@@ -217,7 +217,7 @@ fn receipts_leave_a_receipt_printer_as_long_as_what_is_on_them() {
             let config = Config { language: Language::EscPos, cut, drawer: true, ..case.config.clone() };
             let (_, payload) = Case { config, ..case.clone() }.draw(&fonts);
             let mut printer = escpos::Printer::new(head, 8.0);
-            let sheets = printer.take(&payload).unwrap().whole(payload.len()).unwrap();
+            let sheets = printer.take(&payload).sound().unwrap().whole(payload.len()).unwrap();
             assert_eq!((sheets.len(), printer.kicks().len()), (1, 1), "{name}");
             let (sheet, paper) = (&sheets[0], &sheets[0].bitmap);
             assert_eq!((sheet.cut, paper.width()), (expected, head), "{name}");

@@ -22,7 +22,7 @@ use session::{Header, Label};
 /// that is not whole at the end is a misreading.
 pub fn read(bytes: &[u8], dots_per_mm: f64) -> Result<Vec<Sheet>, Misreading> {
     let mut printer = Printer::new(dots_per_mm);
-    let sheets = printer.take(bytes)?.whole(bytes.len())?;
+    let sheets = printer.take(bytes).whole(bytes.len())?;
     if !matches!(printer.session, Session::None) {
         return Err(Misreading { offset: bytes.len(), what: "the session is not finished".to_string() });
     }
@@ -79,7 +79,7 @@ impl Printer {
     }
 
     /// Obeys all whole commands. Offsets count from the beginning of `bytes`.
-    pub fn take(&mut self, bytes: &[u8]) -> Result<Taken<Question>, Misreading> {
+    pub fn take(&mut self, bytes: &[u8]) -> Taken<Question> {
         taking::take(bytes, |cursor| self.step(cursor))
     }
 

@@ -28,7 +28,7 @@ use style::Style;
 /// cut is a sheet too. A command or a line that is not finished at the end is a misreading.
 pub fn read(bytes: &[u8], head: u32, dots_per_mm: f64) -> Result<Vec<Sheet>, Misreading> {
     let mut printer = Printer::new(head, dots_per_mm);
-    let mut sheets = printer.take(bytes)?.whole(bytes.len())?;
+    let mut sheets = printer.take(bytes).whole(bytes.len())?;
     if printer.has_begun_a_line() {
         return Err(Misreading { offset: bytes.len(), what: "nothing prints the last line".to_string() });
     }
@@ -75,7 +75,7 @@ impl Printer {
     }
 
     /// Obeys all whole commands. Offsets count from the beginning of `bytes`.
-    pub fn take(&mut self, bytes: &[u8]) -> Result<Taken<Question>, Misreading> {
+    pub fn take(&mut self, bytes: &[u8]) -> Taken<Question> {
         taking::take(bytes, |cursor| self.step(cursor))
     }
 

@@ -10,13 +10,24 @@ pub struct Taken<Q> {
     pub sheets: Vec<Sheet>,
     /// In the order in which the answers are awaited.
     pub questions: Vec<Q>,
-    /// Bytes understood; the rest begins a command whose end has not come yet.
+    /// Bytes understood; the rest begins a command whose end has not come yet, or is wrong.
     pub used: usize,
+    /// What was not understood. What came before it stands: a printer has printed it.
+    pub wrong: Option<Misreading>,
 }
 
 impl<Q> Taken<Q> {
     /// All sheets of bytes that must end with a whole command; `length` of them were there.
     pub fn whole(self, length: usize) -> Result<Vec<Sheet>, Misreading> {
+        self.sound()?.finished(length)
+    }
+
+    /// As it is, if all was understood.
+    pub fn sound(mut self) -> Result<Taken<Q>, Misreading> {
+        self.wrong.take().map_or(Ok(self), Err)
+    }
+
+    fn finished(self, length: usize) -> Result<Vec<Sheet>, Misreading> {
         if self.used < length {
             return Err(Misreading { offset: self.used, what: "the command is not finished".to_string() });
         }
@@ -32,12 +43,9 @@ pub enum Done<Q> {
 }
 
 /// Lets `step` read and obey one command after another, as far as the bytes reach.
-pub fn take<'a, Q>(
-    bytes: &'a [u8],
-    mut step: impl FnMut(&mut Cursor<'a>) -> Result<Done<Q>, Stop>,
-) -> Result<Taken<Q>, Misreading> {
+pub fn take<'a, Q>(bytes: &'a [u8], mut step: impl FnMut(&mut Cursor<'a>) -> Result<Done<Q>, Stop>) -> Taken<Q> {
     let mut cursor = Cursor::new(bytes);
-    let mut taken = Taken { sheets: Vec::new(), questions: Vec::new(), used: 0 };
+    let mut taken = Taken { sheets: Vec::new(), questions: Vec::new(), used: 0, wrong: None };
     let mut dots = 0u64;
     while !cursor.is_at_end() {
         match step(&mut cursor) {
@@ -46,14 +54,18 @@ pub fn take<'a, Q>(
             Ok(Done::Printed(sheet)) => {
                 dots += u64::from(sheet.bitmap.width()) * u64::from(sheet.bitmap.height());
                 if dots > limits::SIMULATED_DOTS {
-                    return Err(Misreading { offset: taken.used, what: "too many labels at once".to_string() });
+                    taken.wrong = Some(Misreading { offset: taken.used, what: "too many labels at once".to_string() });
+                    break;
                 }
                 taken.sheets.push(sheet);
             }
             Err(Stop::Unfinished) => break,
-            Err(Stop::Wrong(misreading)) => return Err(misreading),
+            Err(Stop::Wrong(misreading)) => {
+                taken.wrong = Some(misreading);
+                break;
+            }
         }
         taken.used = cursor.at;
     }
-    Ok(taken)
+    taken
 }

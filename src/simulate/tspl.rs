@@ -27,7 +27,7 @@ use cursor::Length;
 /// All labels in the bytes, for a head of `dots_per_mm`. A command that is not
 /// whole at the end is a misreading.
 pub fn read(bytes: &[u8], dots_per_mm: f64) -> Result<Vec<Sheet>, Misreading> {
-    Printer::new(dots_per_mm).take(bytes)?.whole(bytes.len())
+    Printer::new(dots_per_mm).take(bytes).whole(bytes.len())
 }
 
 /// A printer between two commands; settings and the picture drawn stay until changed.
@@ -62,7 +62,7 @@ impl Printer {
     }
 
     /// Obeys all whole commands. Offsets count from the beginning of `bytes`.
-    pub fn take(&mut self, bytes: &[u8]) -> Result<Taken<Question>, Misreading> {
+    pub fn take(&mut self, bytes: &[u8]) -> Taken<Question> {
         taking::take(bytes, |cursor| self.step(cursor))
     }
 

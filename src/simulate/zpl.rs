@@ -28,7 +28,7 @@ use picture::Picture;
 /// that is not whole at the end is a misreading.
 pub fn read(bytes: &[u8], dots_per_mm: f64) -> Result<Vec<Sheet>, Misreading> {
     let mut printer = Printer::new(dots_per_mm);
-    let sheets = printer.take(bytes)?.whole(bytes.len())?;
+    let sheets = printer.take(bytes).whole(bytes.len())?;
     if printer.format.is_some() {
         return Err(Misreading { offset: bytes.len(), what: "^XA without ^XZ".to_string() });
     }
@@ -86,7 +86,7 @@ impl Printer {
     }
 
     /// Obeys all whole commands. Offsets count from the beginning of `bytes`.
-    pub fn take(&mut self, bytes: &[u8]) -> Result<Taken<Question>, Misreading> {
+    pub fn take(&mut self, bytes: &[u8]) -> Taken<Question> {
         taking::take(bytes, |cursor| self.step(cursor))
     }
 

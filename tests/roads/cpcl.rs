@@ -32,7 +32,7 @@ fn every_bitmap_arrives_dot_for_dot_under_every_configuration() {
 
 /// Of bytes that ask nothing.
 fn the_only_sheet(bytes: &[u8], dots: f64) -> Sheet {
-    let taken = cpcl::Printer::new(dots).take(bytes).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let taken = cpcl::Printer::new(dots).take(bytes).sound().unwrap_or_else(|wrong| panic!("{wrong}"));
     assert_eq!((taken.sheets.len(), taken.questions.len(), taken.used), (1, 0, bytes.len()));
     taken.sheets.into_iter().next().unwrap()
 }

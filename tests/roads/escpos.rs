@@ -47,7 +47,7 @@ fn every_bitmap_arrives_dot_for_dot_under_every_configuration() {
         let scene = dice.scene_of(&bitmap, config.dots_per_mm());
         let bytes = encode::payload(&scene, &bitmap, &Fonts::embedded(), &config).unwrap();
         let mut printer = escpos::Printer::new(bitmap.width(), config.dots_per_mm());
-        let mut taken = printer.take(&bytes).unwrap_or_else(|wrong| panic!("round {round}: {wrong}"));
+        let mut taken = printer.take(&bytes).sound().unwrap_or_else(|wrong| panic!("round {round}: {wrong}"));
         assert_eq!(taken.used, bytes.len(), "round {round}");
         taken.sheets.extend(printer.end());
         assert_eq!(taken.sheets.len(), 1, "round {round}");
@@ -92,7 +92,7 @@ fn a_picture_made_of_commands_prints_and_does_nothing_else() {
             let scene = Dice(1).scene_of(&bitmap, 8.0);
             let bytes = encode::payload(&scene, &bitmap, &Fonts::embedded(), &config).unwrap();
             let mut printer = escpos::Printer::new(bitmap.width(), 8.0);
-            let taken = printer.take(&bytes).unwrap_or_else(|wrong| panic!("{command:02X?}: {wrong}"));
+            let taken = printer.take(&bytes).sound().unwrap_or_else(|wrong| panic!("{command:02X?}: {wrong}"));
             assert!(printer.kicks().is_empty() && taken.questions.is_empty());
             assert!(differences(&bitmap, &taken.sheets[0].bitmap, 0) > 0);
         }
@@ -146,7 +146,7 @@ fn no_text_and_no_code_can_say_a_command() {
             let bytes = encode::payload(&scene, &bitmap, &fonts, &config).unwrap();
             assert_eq!(beside_pictures(&bytes), b"\x1B@\x1DVB\0", "{words:?}");
             let mut printer = escpos::Printer::new(bitmap.width(), 8.0);
-            let taken = printer.take(&bytes).unwrap_or_else(|wrong| panic!("{words:?}: {wrong}"));
+            let taken = printer.take(&bytes).sound().unwrap_or_else(|wrong| panic!("{words:?}: {wrong}"));
             assert_eq!((taken.used, taken.sheets.len(), taken.questions.len()), (bytes.len(), 1, 0), "{words:?}");
             assert!(printer.kicks().is_empty(), "{words:?}");
             differences(&bitmap, &taken.sheets[0].bitmap, 0);

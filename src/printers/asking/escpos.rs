@@ -32,7 +32,7 @@ mod tests {
     fn told(state: State) -> Option<Said> {
         let [asking] = ASKINGS else { panic!("one question") };
         let bytes = [b"\x1Da\xFF\x1Dr1", asking.question].concat();
-        let taken = escpos::Printer::new(384, 8.0).take(&bytes).unwrap();
+        let taken = escpos::Printer::new(384, 8.0).take(&bytes).sound().unwrap();
         assert_eq!((taken.used, taken.questions.len()), (bytes.len(), 6));
         let heard: Vec<u8> = taken.questions.iter().flat_map(|question| question.answer(&state)).collect();
         (asking.read)(&heard)

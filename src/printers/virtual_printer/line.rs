@@ -137,14 +137,16 @@ impl Talk<'_> {
 
     async fn understand(&mut self) -> Result<(), Option<Misreading>> {
         let now = self.metal.now();
-        let taken = self.speaker.take(&self.bytes, now);
-        let understood = taken.map_err(|wrong| Some(self.misreading(wrong.offset, &wrong.what)))?;
+        let understood = self.speaker.take(&self.bytes, now);
+        let wrong = understood.wrong.map(|wrong| self.misreading(wrong.offset, &wrong.what));
         if !understood.answer.is_empty() && !now.condition.silent {
             self.stream.write_all(&understood.answer).await.map_err(|_| None)?;
         }
         self.before += understood.used;
         let bytes = self.bytes.split_to(understood.used.min(self.bytes.len()));
-        self.hand_over(understood.sheets, bytes).await
+        // What came before the nonsense is printed, as by a real one.
+        self.hand_over(understood.sheets, bytes).await?;
+        wrong.map_or(Ok(()), |wrong| Err(Some(wrong)))
     }
 
     async fn end(&mut self) -> Result<(), Option<Misreading>> {

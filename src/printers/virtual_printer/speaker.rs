@@ -17,8 +17,9 @@ pub struct Moment {
 #[derive(Debug, Default)]
 pub struct Understood {
     pub sheets: Vec<Sheet>,
-    /// Bytes of whole commands; the rest begins one whose end has not come yet.
+    /// Bytes of whole commands; the rest begins one whose end has not come yet, or is wrong.
     pub used: usize,
+    pub wrong: Option<Misreading>,
     /// What the printer says back.
     pub answer: Vec<u8>,
 }
@@ -26,7 +27,7 @@ pub struct Understood {
 /// One line to a printer, understood in its language.
 pub trait Speaker: Send {
     /// Obeys all whole commands. Offsets count from the beginning of `bytes`.
-    fn take(&mut self, bytes: &[u8], now: Moment) -> Result<Understood, Misreading>;
+    fn take(&mut self, bytes: &[u8], now: Moment) -> Understood;
 
     /// The line has ended: what was drawn and never told to come out, in languages where it comes out by itself.
     fn end(&mut self) -> Option<Sheet> {
@@ -68,7 +69,10 @@ pub fn speaker(make: Make) -> Box<dyn Speaker> {
 /// At least one label, or the bytes were no job.
 pub fn read(make: Make, bytes: &[u8]) -> Result<Vec<Sheet>, Misreading> {
     let mut speaker = speaker(make);
-    let Understood { mut sheets, used, .. } = speaker.take(bytes, Moment::default())?;
+    let Understood { mut sheets, used, wrong, .. } = speaker.take(bytes, Moment::default());
+    if let Some(wrong) = wrong {
+        return Err(wrong);
+    }
     if used < bytes.len() {
         return Err(Misreading { offset: used, what: "the command is not finished".to_string() });
     }
@@ -89,39 +93,39 @@ impl Moment {
 
 impl<Q> Taken<Q> {
     fn understood(self, answer: impl Fn(Q) -> Vec<u8>) -> Understood {
-        let Taken { sheets, questions, used } = self;
-        Understood { sheets, used, answer: questions.into_iter().flat_map(answer).collect() }
+        let Taken { sheets, questions, used, wrong } = self;
+        Understood { sheets, used, wrong, answer: questions.into_iter().flat_map(answer).collect() }
     }
 }
 
 impl Speaker for tspl::Printer {
-    fn take(&mut self, bytes: &[u8], now: Moment) -> Result<Understood, Misreading> {
-        let taken = tspl::Printer::take(self, bytes)?;
-        Ok(taken.understood(|question| question.answer(&now.state(), VIRTUAL_NAME)))
+    fn take(&mut self, bytes: &[u8], now: Moment) -> Understood {
+        let taken = tspl::Printer::take(self, bytes);
+        taken.understood(|question| question.answer(&now.state(), VIRTUAL_NAME))
     }
 }
 
 impl Speaker for cpcl::Printer {
-    fn take(&mut self, bytes: &[u8], now: Moment) -> Result<Understood, Misreading> {
-        let taken = cpcl::Printer::take(self, bytes)?;
-        Ok(taken.understood(|question| question.answer(&now.state(), VIRTUAL_NAME)))
+    fn take(&mut self, bytes: &[u8], now: Moment) -> Understood {
+        let taken = cpcl::Printer::take(self, bytes);
+        taken.understood(|question| question.answer(&now.state(), VIRTUAL_NAME))
     }
 }
 
 impl Speaker for epl::Printer {
-    fn take(&mut self, bytes: &[u8], now: Moment) -> Result<Understood, Misreading> {
-        let taken = epl::Printer::take(self, bytes)?;
-        Ok(taken.understood(|question| question.answer(&now.state(), VIRTUAL_NAME)))
+    fn take(&mut self, bytes: &[u8], now: Moment) -> Understood {
+        let taken = epl::Printer::take(self, bytes);
+        taken.understood(|question| question.answer(&now.state(), VIRTUAL_NAME))
     }
 }
 
 impl Speaker for escpos::Printer {
-    fn take(&mut self, bytes: &[u8], now: Moment) -> Result<Understood, Misreading> {
-        let taken = escpos::Printer::take(self, bytes)?;
+    fn take(&mut self, bytes: &[u8], now: Moment) -> Understood {
+        let taken = escpos::Printer::take(self, bytes);
         for kick in self.kicks() {
             tracing::info!(pin = kick.pin, "a virtual printer opens its drawer");
         }
-        Ok(taken.understood(|question| question.answer(&now.state())))
+        taken.understood(|question| question.answer(&now.state()))
     }
 
     fn end(&mut self) -> Option<Sheet> {
@@ -130,9 +134,9 @@ impl Speaker for escpos::Printer {
 }
 
 impl Speaker for zpl::Printer {
-    fn take(&mut self, bytes: &[u8], now: Moment) -> Result<Understood, Misreading> {
-        let taken = zpl::Printer::take(self, bytes)?;
-        Ok(taken.understood(|question| question.answer(&now.state())))
+    fn take(&mut self, bytes: &[u8], now: Moment) -> Understood {
+        let taken = zpl::Printer::take(self, bytes);
+        taken.understood(|question| question.answer(&now.state()))
     }
 }
 
@@ -156,7 +160,7 @@ mod tests {
             (Condition { broken: true, ..fine }, 0, Status::Error),
         ] {
             let mut printer = speaker(Make::of(&Config { language: Language::Zpl, ..Config::default() }));
-            let understood = printer.take(asking.question, Moment { condition, waiting }).unwrap();
+            let understood = printer.take(asking.question, Moment { condition, waiting });
             let said = (asking.read)(&understood.answer).unwrap();
             assert_eq!((said.status, said.printing), (status, waiting > 0), "{condition:?}");
         }

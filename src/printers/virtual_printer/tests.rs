@@ -256,10 +256,9 @@ mod port {
         let folder = Folder::new("port-nonsense");
         let printer = listening(&folder, Language::Tspl);
         let mut line = connected(&printer).await;
-        line.write_all(TSPL).await.unwrap();
-        labels(&printer, 1).await;
-        line.write_all(b"HELLO\r\n").await.unwrap();
+        line.write_all(&[TSPL, b"HELLO\r\n"].concat()).await.unwrap();
         assert_eq!(line.read(&mut [0; 8]).await.unwrap_or(0), 0, "the line ends");
+        labels(&printer, 1).await;
         assert_eq!(printer.metal.misread().unwrap().offset, TSPL.len());
         connected(&printer).await.write_all(TSPL).await.unwrap();
         labels(&printer, 2).await;

@@ -115,7 +115,7 @@ fn settings_of_the_mechanism_leave_no_trace() {
 #[test]
 fn questions_stand_between_sessions() {
     let mut printer = Printer::new(8.0);
-    let taken = printer.take(&[b"\x1Bh\x1Bi", SETUP, b"PRINT\r\n\x1Bv\x1BN"].concat()).unwrap();
+    let taken = printer.take(&[b"\x1Bh\x1Bi", SETUP, b"PRINT\r\n\x1Bv\x1BN"].concat()).sound().unwrap();
     let asked = [Question::Status, Question::MoreStatus, Question::Model, Question::RestartSeen];
     assert_eq!((taken.questions.as_slice(), taken.sheets.len()), (&asked[..], 1));
     // Inside a picture they are dots.
@@ -178,12 +178,12 @@ fn a_misreading_names_the_byte() {
 #[test]
 fn bytes_that_come_in_pieces_make_the_same_sheets() {
     let bytes = [b"\x1Bh! U1 JOURNAL\r\n", SETUP, b"CG 2 2 1 0 \r\n\r\n\r\nLINE 9 9 10 9 2\r\nPRINT\r\n\x1Bi"].concat();
-    let whole = Printer::new(8.0).take(&bytes).unwrap();
+    let whole = Printer::new(8.0).take(&bytes).sound().unwrap();
     let mut printer = Printer::new(8.0);
     let (mut waiting, mut sheets, mut questions) = (Vec::new(), Vec::new(), Vec::new());
     for byte in &bytes {
         waiting.push(*byte);
-        let taken = printer.take(&waiting).unwrap();
+        let taken = printer.take(&waiting).sound().unwrap();
         waiting.drain(..taken.used);
         sheets.extend(taken.sheets);
         questions.extend(taken.questions);

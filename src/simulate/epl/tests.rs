@@ -89,12 +89,12 @@ fn settings_of_the_mechanism_leave_no_trace() {
 #[test]
 fn questions_are_handed_out_with_what_the_printer_is_set_to() {
     let mut printer = Printer::new(8.0);
-    let taken = printer.take(b"^ee\nq80\nQ160,0\nD7\nUQ\n").unwrap();
+    let taken = printer.take(b"^ee\nq80\nQ160,0\nD7\nUQ\n").sound().unwrap();
     assert_eq!((taken.used, taken.sheets.len()), (21, 0));
     assert_eq!(taken.questions[0], Question::Error);
     let told = taken.questions[1].answer(&State::default(), "V");
     assert_eq!(String::from_utf8(told).unwrap(), "V\r\nq80 Q160,0\r\nS0 D07 R000,000 ZT UN\r\n");
-    let taken = printer.take(b"^@\nUQ\n").unwrap();
+    let taken = printer.take(b"^@\nUQ\n").sound().unwrap();
     let told = taken.questions[0].answer(&State::default(), "V");
     assert_eq!(String::from_utf8(told).unwrap(), "V\r\nq0 Q0,0\r\nS0 D00 R000,000 ZT UN\r\n");
 }
@@ -158,12 +158,12 @@ fn a_misreading_names_the_byte() {
 #[test]
 fn bytes_that_come_in_pieces_make_the_same_sheets() {
     let bytes = [SETUP, b"GW1,0,2,2\n\n\n\x0D\n\n^ee\nLO9,9,2,2\nP1\n"].concat();
-    let whole = Printer::new(8.0).take(&bytes).unwrap();
+    let whole = Printer::new(8.0).take(&bytes).sound().unwrap();
     let mut printer = Printer::new(8.0);
     let (mut waiting, mut sheets, mut questions) = (Vec::new(), Vec::new(), Vec::new());
     for byte in &bytes {
         waiting.push(*byte);
-        let taken = printer.take(&waiting).unwrap();
+        let taken = printer.take(&waiting).sound().unwrap();
         waiting.drain(..taken.used);
         sheets.extend(taken.sheets);
         questions.extend(taken.questions);

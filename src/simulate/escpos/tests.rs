@@ -196,7 +196,7 @@ fn a_sheet_ends_at_a_cut_and_says_which() {
 fn questions_and_the_drawer_are_handed_out_in_their_order() {
     let bytes = b"\x10\x04\x01\x1Bp\x00\x19\xFA\x10\x04\x02\x10\x04\x03\x10\x04\x04\x1Dr1\x1Dr\x02\x1Da\xFF\x10\x14\x01\x01\x03";
     let mut printer = Printer::new(HEAD, 8.0);
-    let taken = printer.take(bytes).unwrap();
+    let taken = printer.take(bytes).sound().unwrap();
     use Question::{DrawerInTurn, Error, Offline, Paper, PaperInTurn, Printer as OnLine, Unasked};
     assert_eq!(taken.questions, [OnLine, Offline, Error, Paper, PaperInTurn, DrawerInTurn, Unasked(0xFF)]);
     let kicks = [Kick { pin: 0, on_ms: 50, off_ms: 500 }, Kick { pin: 1, on_ms: 300, off_ms: 300 }];
@@ -294,13 +294,13 @@ fn everything() -> Vec<u8> {
 fn bytes_that_come_in_pieces_make_the_same_sheets() {
     let bytes = everything();
     let mut printer = Printer::new(HEAD, 8.0);
-    let (whole, whole_kicks) = (printer.take(&bytes).unwrap(), printer.kicks());
+    let (whole, whole_kicks) = (printer.take(&bytes).sound().unwrap(), printer.kicks());
     assert_eq!((whole.sheets.len(), whole.questions.len(), whole_kicks.len()), (2, 2, 1));
     let mut printer = Printer::new(HEAD, 8.0);
     let (mut waiting, mut sheets, mut questions, mut kicks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for byte in &bytes {
         waiting.push(*byte);
-        let taken = printer.take(&waiting).unwrap();
+        let taken = printer.take(&waiting).sound().unwrap();
         waiting.drain(..taken.used);
         sheets.extend(taken.sheets);
         questions.extend(taken.questions);

@@ -123,7 +123,7 @@ fn symbols_are_drawn_at_their_places() {
 
 #[test]
 fn questions_are_asked_in_their_order() {
-    let taken = Printer::new(8.0).take(b"\x1B!?SIZE 3 mm,2 mm\r\n~!T\x1B!SCLS\r\n\x1B!").unwrap();
+    let taken = Printer::new(8.0).take(b"\x1B!?SIZE 3 mm,2 mm\r\n~!T\x1B!SCLS\r\n\x1B!").sound().unwrap();
     assert_eq!(taken.questions, [Question::Status, Question::Model, Question::MoreStatus]);
     assert_eq!(taken.used, 3 + 16 + 3 + 3 + 5);
 }
@@ -203,7 +203,7 @@ fn bytes_that_come_in_pieces_make_the_same_sheets() {
     let (mut waiting, mut sheets) = (Vec::new(), Vec::new());
     for byte in &bytes {
         waiting.push(*byte);
-        let taken = printer.take(&waiting).unwrap();
+        let taken = printer.take(&waiting).sound().unwrap();
         waiting.drain(..taken.used);
         sheets.extend(taken.sheets);
     }

@@ -54,7 +54,7 @@ fn bytes_may_come_one_by_one() {
     let (mut kept, mut sheets, mut questions) = (Vec::new(), Vec::new(), Vec::new());
     for byte in text.bytes() {
         kept.push(byte);
-        let taken = printer.take(&kept).unwrap();
+        let taken = printer.take(&kept).sound().unwrap();
         kept.drain(..taken.used);
         sheets.extend(taken.sheets);
         questions.extend(taken.questions);

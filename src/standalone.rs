@@ -9,7 +9,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 
 use crate::calls::{Call, Calls};
-use crate::printers::virtual_printer::{Metal, VirtualPrinter, WORDS};
+use crate::printers::virtual_printer::{Condition, Metal, VirtualPrinter, WORDS};
 use crate::printers::{Hand, VIRTUAL_NAME};
 use crate::protocol::Failure;
 use crate::protocol::failure::PrinterFault;
@@ -113,11 +113,16 @@ fn heed(metal: &Metal, line: &str) {
     match metal.condition().after(line) {
         Some(condition) => {
             metal.set(condition);
-            println!("{}", json!(condition.status()));
+            say(condition);
         }
-        None if line.trim().is_empty() => println!("{}", json!(metal.condition().status())),
+        None if line.trim().is_empty() => say(metal.condition()),
         None => println!("? {WORDS}"),
     }
+}
+
+/// The printer's state as pages are told it.
+fn say(condition: Condition) {
+    println!("{}", json!(condition.status()).as_str().unwrap_or_default());
 }
 
 /// Lines of the standard input, until it ends.

@@ -40,7 +40,7 @@ const CHAIN: &[(&str, &[&str])] = &[
     ("encode", &["raster"]),
     ("raster", &["layout"]),
     ("layout", &["template", "symbols", "text"]),
-    ("printers", &["simulate"]),
+    ("printers", &["simulate", "raster"]),
     // Looks for font files on the computer, because `text` may not.
     ("system_fonts", &["text"]),
     ("preflight", &[]),

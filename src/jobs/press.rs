@@ -4,10 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::gather::{self, Stock};
+use crate::bitmap::Bitmap;
+use crate::encode;
 use crate::fetch::Errand;
-use crate::printers::{Payload, Roster};
+use crate::layout::Scene;
+use crate::printers::{Payload, Roster, virtual_printer};
 use crate::protocol::failure::DrawingFault;
-use crate::protocol::printer::Config;
+use crate::protocol::printer::{Config, TransferType};
 use crate::protocol::task::Document;
 use crate::protocol::{Failure, Origin, Warning};
 use crate::render;
@@ -86,10 +89,20 @@ impl Press {
             let dots = render::dots(&drawn.scene, &fonts, &config)?;
             let found = [gathered.warnings, drawn.warnings].concat();
             let warnings = render::look(&drawn.scene, &dots, found, &config);
-            Ok((dots.to_png(config.dots_per_mm()), said(&warnings)))
+            let shown = in_commands(&drawn.scene, &dots, &fonts, &config)?;
+            Ok((shown.as_deref().unwrap_or(&dots).to_png(config.dots_per_mm()), said(&warnings)))
         })
         .await
     }
+}
+
+/// A label told in commands as its printer draws it: letters of the printer's own are not where ours would be.
+fn in_commands(scene: &Scene, dots: &Bitmap, fonts: &Fonts, config: &Config) -> Result<Option<Arc<Bitmap>>, Failure> {
+    if config.transfer_type == TransferType::Image {
+        return Ok(None);
+    }
+    let commands = encode::payload(scene, dots, fonts, config)?;
+    Ok(virtual_printer::drawn(config, dots.width(), &commands))
 }
 
 /// Draws away from the threads that serve sockets. A drawing that panics is a

@@ -7,6 +7,7 @@ mod blit;
 mod dither;
 mod dots;
 mod glyphs;
+mod letter;
 mod lines;
 mod own;
 mod picture;
@@ -24,6 +25,7 @@ use crate::text::Fonts;
 
 pub use dots::Dots;
 use dots::Grid;
+pub use letter::letter;
 pub use own::{Own, Symbol, area, own, part, place, reach, sides, symbol};
 use sheet::Sheet;
 

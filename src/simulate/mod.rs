@@ -21,6 +21,10 @@ use crate::bitmap::Bitmap;
 pub use state::State;
 pub use taking::Taken;
 
+/// How a printer's own letters look, which no language tells: the dots of a letter in a cell of so many across and
+/// down. Where there are none, the border of its cell is shown.
+pub type Letters = Arc<dyn Fn(char, u32, u32) -> Option<Bitmap> + Send + Sync>;
+
 /// One printed label.
 #[derive(Clone, Debug)]
 pub struct Sheet {

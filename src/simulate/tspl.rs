@@ -17,7 +17,7 @@ use std::sync::Arc;
 use super::cursor::{Cursor, Stop};
 use super::paper::{self, Area, Rows};
 use super::taking::{self, Done, Taken};
-use super::{Misreading, Sheet, Spacing};
+use super::{Letters, Misreading, Sheet, Spacing};
 use crate::bitmap::Bitmap;
 use crate::limits;
 pub use answers::Question;
@@ -44,6 +44,7 @@ pub struct Printer {
     speed: Option<f64>,
     /// None until CLS, which must follow SIZE.
     paper: Option<Arc<Bitmap>>,
+    letters: Option<Letters>,
 }
 
 impl Printer {
@@ -58,7 +59,13 @@ impl Printer {
             density: None,
             speed: None,
             paper: None,
+            letters: None,
         }
+    }
+
+    /// The same printer, with letters that can be read.
+    pub fn with_letters(self, letters: Letters) -> Self {
+        Printer { letters: Some(letters), ..self }
     }
 
     /// Obeys all whole commands. Offsets count from the beginning of `bytes`.
@@ -97,7 +104,10 @@ impl Printer {
             Command::Frame { area, thickness } => {
                 self.draw(area, |paper, area| paper::frame(paper, area, thickness))?
             }
-            Command::Text(text) => drawing::text(self.paper()?, reference, &text),
+            Command::Text(text) => {
+                let letters = self.letters.clone();
+                drawing::text(self.paper()?, reference, &text, letters.as_ref());
+            }
             Command::Barcode(barcode) => drawing::barcode(self.paper()?, reference, &barcode)?,
             Command::Qr(qr) => drawing::qr(self.paper()?, reference, &qr)?,
             Command::Print { sets, copies } => return self.print(sets.saturating_mul(copies)).map(Done::Printed),

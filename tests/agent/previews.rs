@@ -136,7 +136,8 @@ async fn a_preview_follows_every_setting_of_the_printer_it_names_dot_for_dot() {
         ),
         // The paper's other end comes out first: whoever reads the label sees the same.
         ("direction", json!({"direction": 1}), (40.0, 30.0), true),
-        ("row", json!({"transferType": "row"}), (40.0, 30.0), true),
+        // Its letters are the printer's own.
+        ("row", json!({"transferType": "row"}), (40.0, 30.0), false),
         ("unscaled", json!({"scale": false, "scaleFactor": 50}), (40.0, 30.0), true),
     ] {
         let mut settings = plain.clone();

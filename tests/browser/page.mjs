@@ -91,7 +91,7 @@ await check("it is printed again after a warning that it will exist twice", asyn
 });
 
 await check("a paused printer takes tasks and prints them once it goes on", async () => {
-  await printer(VIRTUAL).locator("button", { hasText: "暂停" }).click();
+  await printer(VIRTUAL).locator("button.tool", { hasText: "暂停" }).click();
   await printer(VIRTUAL).locator(".chip", { hasText: "已暂停" }).waitFor();
   const before = house.printed().length;
   const program = await ask(undefined, "PAUSED", VIRTUAL);
@@ -101,6 +101,22 @@ await check("a paused printer takes tasks and prints them once it goes on", asyn
   await printer(VIRTUAL).locator("button", { hasText: "继续打印" }).click();
   await task("PAUSED").locator(".chip", { hasText: "已打印" }).waitFor();
   assert.equal(house.printed().length, before + 1);
+});
+
+await check("a virtual printer without paper holds its task until a person gives it some", async () => {
+  await printer(VIRTUAL).locator("summary").click();
+  const paper = printer(VIRTUAL).locator("button.toggle", { hasText: "缺纸" });
+  await paper.click();
+  await printer(VIRTUAL).locator(".head .chip", { hasText: "缺纸" }).waitFor();
+  const before = house.printed().length;
+  const program = await ask(undefined, "PAPER", VIRTUAL);
+  assert.equal((await program.answer).status, "success");
+  await task("PAPER").locator(".warned", { hasText: "缺纸" }).waitFor();
+  assert.equal(house.printed().length, before);
+  await paper.click();
+  await task("PAPER").locator(".chip", { hasText: "已打印" }).waitFor();
+  assert.equal(house.printed().length, before + 1);
+  await printer(VIRTUAL).locator("summary").click();
 });
 
 await check("a task that waits for an absent printer says what to do, and is cancelled", async () => {

@@ -14,10 +14,18 @@ pub use metal::Metal;
 
 use super::hand::{Evidence, Hand, Payload, SendFault, Soon};
 use super::shelf::Shelf;
+use crate::bitmap::Bitmap;
 use crate::protocol::failure::PrinterFault;
 use crate::protocol::printer::{Config, Status};
 use crate::simulate::Misreading;
 use speaker::Make;
+
+/// What a printer of that configuration makes of one label's commands; `columns` are the label's dots across. None
+/// where it makes nothing of them.
+pub fn drawn(config: &Config, columns: u32, commands: &[u8]) -> Option<Arc<Bitmap>> {
+    let make = Make { head: columns, ..Make::of(config) };
+    speaker::read(make, commands).ok()?.pop().map(|sheet| sheet.bitmap)
+}
 
 pub struct VirtualPrinter {
     name: String,

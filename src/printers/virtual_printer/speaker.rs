@@ -1,9 +1,13 @@
 //! What the virtual printer understands: one reader of `simulate` a language, all used in one way.
 
+use std::sync::{Arc, LazyLock};
+
 use super::Condition;
 use crate::printers::VIRTUAL_NAME;
 use crate::protocol::printer::{Config, Language};
-use crate::simulate::{Misreading, Sheet, State, Taken, cpcl, epl, escpos, tspl, zpl};
+use crate::raster;
+use crate::simulate::{Letters, Misreading, Sheet, State, Taken, cpcl, epl, escpos, tspl, zpl};
+use crate::text::Fonts;
 
 /// How the printer is while it is spoken to.
 #[derive(Clone, Copy, Debug, Default)]
@@ -52,6 +56,12 @@ impl Make {
     }
 }
 
+/// Ours: whoever looks wants to read them.
+static LETTERS: LazyLock<Letters> = LazyLock::new(|| {
+    let fonts = LazyLock::new(Fonts::embedded);
+    Arc::new(move |character, width, height| raster::letter(&fonts, character, width, height))
+});
+
 /// mm that a printer for paper of 80 mm prints across.
 const USUAL_HEAD: f64 = 72.0;
 
@@ -62,7 +72,7 @@ pub fn speaker(make: Make) -> Box<dyn Speaker> {
         Language::Epl => Box::new(epl::Printer::new(dots_per_mm)),
         Language::EscPos => Box::new(escpos::Printer::new(head, dots_per_mm)),
         Language::Zpl => Box::new(zpl::Printer::new(dots_per_mm)),
-        Language::Tspl => Box::new(tspl::Printer::new(dots_per_mm)),
+        Language::Tspl => Box::new(tspl::Printer::new(dots_per_mm).with_letters(LETTERS.clone())),
     }
 }
 

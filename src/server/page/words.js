@@ -80,7 +80,7 @@ const WORDS = {
   tryTrouble: ["试试故障", "Try troubles"],
   trypaperOut: ["缺纸", "Out of paper"],
   trylidOpen: ["开盖", "Lid open"],
-  trypaused: ["暂停", "Paused"],
+  trypaused: ["机上暂停", "Paused at the printer"],
   trybroken: ["故障", "Broken"],
   tryoffline: ["脱机", "Offline"],
   trysilent: ["不应答", "Silent"],

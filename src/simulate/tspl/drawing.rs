@@ -1,5 +1,8 @@
 //! What TEXT, BARCODE and QRCODE lay on the paper, turned about the place they name.
 
+use encoding_rs::GBK;
+
+use super::super::Letters;
 use super::super::paper::{self, Area};
 use super::content::{Barcode, Qr, Text, Turn};
 use super::symbols;
@@ -31,22 +34,48 @@ impl Pen<'_> {
     }
 }
 
-/// Each letter is shown as the border of its cell, which no ink of the printer's own letters leaves; a space as nothing.
-pub fn text(paper: &mut Bitmap, reference: (u32, u32), text: &Text) {
+/// Each letter in its cell, which no ink of it leaves; without letters the cell's border. A space is nothing.
+pub fn text(paper: &mut Bitmap, reference: (u32, u32), text: &Text, letters: Option<&Letters>) {
     let mut pen = pen(paper, reference, (text.x, text.y), text.turn);
     let (half, height) = (text.font.width * text.across, text.font.height * text.down);
     let mut right = 0;
     for code in &text.codes {
         let width = if *code > 0xFF { 2 * half } else { half };
         if *code != u16::from(b' ') {
-            let (inner, deep) = (width.saturating_sub(2), height.saturating_sub(2));
-            pen.fill(right + 1, 1, inner, 1);
-            pen.fill(right + 1, height - 2, inner, 1);
-            pen.fill(right + 1, 1, 1, deep);
-            pen.fill(right + width - 2, 1, 1, deep);
+            let letter = letters.zip(character(*code)).and_then(|(letters, c)| letters(c, width, height));
+            match letter {
+                Some(dots) => lay(&mut pen, right, &dots, width, height),
+                None => border(&mut pen, right, width, height),
+            }
         }
         right += width;
     }
+}
+
+/// What a code stands for: a character of GB 2312 where it has two bytes.
+fn character(code: u16) -> Option<char> {
+    let bytes = code.to_be_bytes();
+    let bytes = if code > 0xFF { &bytes[..] } else { &bytes[1..] };
+    let mut text = [0; 8];
+    let mut decoder = GBK.new_decoder_without_bom_handling();
+    let (_, _, written) = decoder.decode_to_utf8_without_replacement(bytes, &mut text, true);
+    std::str::from_utf8(text.get(..written)?).ok()?.chars().next()
+}
+
+fn lay(pen: &mut Pen<'_>, right: u32, dots: &Bitmap, width: u32, height: u32) {
+    for y in 0..height.min(dots.height()) {
+        for x in (0..width.min(dots.width())).filter(|x| dots.get(*x, y)) {
+            pen.fill(right + x, y, 1, 1);
+        }
+    }
+}
+
+fn border(pen: &mut Pen<'_>, right: u32, width: u32, height: u32) {
+    let (inner, deep) = (width.saturating_sub(2), height.saturating_sub(2));
+    pen.fill(right + 1, 1, inner, 1);
+    pen.fill(right + 1, height - 2, inner, 1);
+    pen.fill(right + 1, 1, 1, deep);
+    pen.fill(right + width - 2, 1, 1, deep);
 }
 
 pub fn barcode(paper: &mut Bitmap, reference: (u32, u32), barcode: &Barcode) -> Result<(), String> {
@@ -77,6 +106,7 @@ fn pen(paper: &mut Bitmap, reference: (u32, u32), place: (u32, u32), turn: Turn)
 
 #[cfg(test)]
 mod tests {
+    use super::super::content::Font;
     use super::*;
 
     /// A frame's own 3 × 2 box, one dot missing at its lower right, turned about 4, 4.
@@ -95,6 +125,33 @@ mod tests {
         assert_eq!(seen(Turn::Right), ["..##....", "..##....", "...#...."]);
         assert_eq!(seen(Turn::Over), ["..##....", ".###...."]);
         assert_eq!(seen(Turn::Left), ["....#...", "....##..", "....##.."]);
+    }
+
+    #[test]
+    fn a_letter_stays_in_its_cell_and_one_that_is_unknown_shows_it() {
+        const FONT: Font = Font { name: "F", width: 4, height: 4, wide: true };
+        let line = |codes: &[u16]| Text {
+            x: 0,
+            y: 0,
+            font: &FONT,
+            turn: Turn::Upright,
+            across: 1,
+            down: 1,
+            codes: codes.to_vec(),
+        };
+        let letters: Letters = std::sync::Arc::new(|c, _, _| {
+            let mut dots = Bitmap::new(20, 20);
+            dots.fill(0, 0, 20, 20);
+            (c == '运').then_some(dots)
+        });
+        let ink = |codes: &[u16]| {
+            let mut paper = Bitmap::new(40, 8);
+            text(&mut paper, (0, 0), &line(codes), Some(&letters));
+            paper.ink()
+        };
+        assert_eq!(ink(&[0xD4CB]), 8 * 4);
+        assert_eq!(ink(&[0x41]), 4);
+        assert_eq!(ink(&[0x20]), 0);
     }
 
     #[test]

@@ -38,7 +38,9 @@ function card(printer) {
 function kind(printer) {
   const kind = printer.virtual ? say("virtual") : kindOf(printer.type);
   const { language, dpi } = printer.config;
-  return [kind, language, `${dpi} dpi`, printer.note].filter(Boolean).join(" · ");
+  // Where other programs reach a virtual one.
+  const [, port] = printer.virtual ? printer.address.split(":") : [];
+  return [kind, language, `${dpi} dpi`, port && `127.0.0.1:${port}`, printer.note].filter(Boolean).join(" · ");
 }
 
 // What to do about it stands at the top of the page.

@@ -13,6 +13,8 @@ use tempfile::TempDir;
 
 #[path = "command_line/preview.rs"]
 mod preview;
+#[path = "command_line/virtual_printer.rs"]
+mod virtual_printer;
 
 /// Only a broken agent takes this long.
 const PATIENCE: Duration = Duration::from_secs(60);

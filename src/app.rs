@@ -255,7 +255,7 @@ fn take_lock(path: &Path) -> io::Result<Option<File>> {
 }
 
 /// The port that the holder of the lock answers on.
-fn noted_port(path: &Path) -> Option<u16> {
+pub fn noted_port(path: &Path) -> Option<u16> {
     std::fs::read_to_string(path).ok()?.trim().parse().ok()
 }
 

@@ -2,12 +2,10 @@
 
 use std::path::Path;
 
-use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
-use tokio_tungstenite::tungstenite::Message;
 
 use crate::app::App;
+use crate::caller::Caller;
 use crate::paths::Home;
 use crate::printers::VIRTUAL_NAME;
 use crate::protocol::Failure;
@@ -27,22 +25,16 @@ pub fn home(given: Option<&Path>) -> Result<Home, Failure> {
 pub async fn print_samples(app: &App) -> Result<(), Failure> {
     // The agent serves its sample templates itself, to itself.
     let templates = format!("http://127.0.0.1:{}/samples", app.port);
-    let stream = TcpStream::connect(("127.0.0.1", app.port)).await.map_err(|error| broken(&error.to_string()))?;
-    let address = format!("ws://127.0.0.1:{}/websocket", app.port);
-    let (mut socket, _) =
-        tokio_tungstenite::client_async(address, stream).await.map_err(|error| broken(&error.to_string()))?;
-    let requests = sample_requests(&templates).map_err(|error| broken(&error.to_string()))?;
+    let mut agent = Caller::connect(app.port).await.map_err(broken)?;
+    let requests = sample_requests(&templates).map_err(broken)?;
     let mut waiting = requests.len();
     for request in requests {
-        let text = Message::text(request.to_string());
-        socket.send(text).await.map_err(|error| broken(&error.to_string()))?;
+        agent.say(&request).await.map_err(broken)?;
     }
     while waiting > 0 {
-        let Some(Ok(message)) = socket.next().await else { return Err(broken("the connection ended")) };
-        let Message::Text(text) = message else { continue };
-        let message: Value = serde_json::from_str(&text).unwrap_or_default();
+        let message = agent.hear().await.map_err(broken)?;
         if message["status"] == "failed" || message["taskStatus"] == "FAILED" {
-            return Err(broken(&message.to_string()));
+            return Err(broken(message));
         }
         waiting -= usize::from(message["taskStatus"] == "SUCCESS");
     }
@@ -73,6 +65,6 @@ fn whoami() -> String {
     if name.is_empty() { "nobody".to_string() } else { name }
 }
 
-fn broken(why: &str) -> Failure {
+fn broken(why: impl ToString) -> Failure {
     JobFault::DemoFailed { why: why.to_string() }.into()
 }

@@ -29,7 +29,9 @@
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod app;
+pub mod at_agent;
 pub mod bitmap;
+pub mod caller;
 pub mod calls;
 #[warn(clippy::indexing_slicing)]
 pub mod commands;

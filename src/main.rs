@@ -11,7 +11,7 @@ use dotline::calls::Calls;
 use dotline::paths::Home;
 use dotline::protocol::Failure;
 use dotline::tray::{self, Tray, autostart, browser};
-use dotline::{console, demo, origins, preview, standalone, trace, trust};
+use dotline::{at_agent, console, demo, origins, preview, standalone, trace, trust};
 use lexopt::prelude::*;
 
 const USAGE: &str = "\
@@ -26,6 +26,10 @@ Dotline, a local print agent: web pages print waybills, labels and receipts, dot
   dotline autostart on|off|status         登录时启动 / start at login
   dotline preview TEMPLATE.json [DATA.json] -o OUT.png|OUT.pdf|- [--pdf] [--printer NAME | --dpi 203|300|600]
                                           看模板打出来的样子 / see how a template prints, without an agent
+  dotline printers [--home DIR]           列出打印机 / list the printers of the running agent
+  dotline status [NAME] [--home DIR]      打印机怎么样 / how a printer is
+  dotline print REQUEST.json [--printer NAME] [--home DIR]
+                                          打印并等到出纸 / print a page's request and wait for paper
   dotline virtual [--language tspl|cpcl|zpl|epl|escpos] [--port 9100] [--dpi 203] [-o DIR]
                                           没有打印机也能试 / a printer without metal, for other programs too
   dotline trust install [--home DIR]      让浏览器信任本机证书 / have browsers trust this machine's certificate
@@ -43,6 +47,7 @@ enum Mode {
     Autostart(Vec<String>),
     Preview(preview::Asked),
     Virtual(standalone::Asked),
+    AtAgent(at_agent::Asked),
     Trust(Vec<String>),
     Say(String),
 }
@@ -76,6 +81,13 @@ fn main() -> ExitCode {
             Home::find(home.as_deref()).map_err(Failure::from).and_then(|home| origins::run(&home, &words))
         }
         Mode::Preview(asked) => return preview::run(&asked, home.as_deref()),
+        Mode::AtAgent(asked) => {
+            match Home::find(home.as_deref()).map_err(Failure::from).and_then(|home| at_agent::run(&home, &asked)) {
+                Ok(true) => Ok(()),
+                Ok(false) => return ExitCode::FAILURE,
+                Err(failure) => Err(failure),
+            }
+        }
         Mode::Virtual(asked) => {
             trace::start(None);
             standalone::run(&asked)
@@ -104,12 +116,13 @@ fn main() -> ExitCode {
 
 fn read_arguments() -> Result<(Mode, Looks), lexopt::Error> {
     let mut arguments = lexopt::Parser::from_env();
-    let (mut words, mut looks) = (Vec::new(), Looks::default());
+    let (mut words, mut looks, mut printer) = (Vec::new(), Looks::default(), None);
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("home") => looks.home = Some(PathBuf::from(arguments.value()?)),
             Long("no-tray") => looks.no_tray = true,
             Long("open") => looks.open = true,
+            Long("printer") => printer = Some(arguments.value()?.string()?),
             Long("help") | Short('h') => return Ok((Mode::Say(USAGE.to_string()), looks)),
             Long("version") | Short('V') => {
                 return Ok((Mode::Say(format!("dotline {}", env!("CARGO_PKG_VERSION"))), looks));
@@ -125,6 +138,12 @@ fn read_arguments() -> Result<(Mode, Looks), lexopt::Error> {
             Value(word) => words.push(word.string()?),
             other => return Err(other.unexpected()),
         }
+    }
+    if let Some(asked) = at_agent::read(&words, printer.clone()) {
+        return Ok((Mode::AtAgent(asked), looks));
+    }
+    if printer.is_some() {
+        return Err("--printer: print or status?".into());
     }
     let mode = match words.first().map(String::as_str) {
         None => Mode::Run,

@@ -20,10 +20,24 @@ const FOR_EVERYONE: &[&str] = &["protocol", "limits", "geometry", "bitmap"];
 const CHAIN: &[(&str, &[&str])] = &[
     (
         "main",
-        &["app", "demo", "origins", "preview", "standalone", "trust", "trace", "memory", "console", "calls", "tray"],
+        &[
+            "app",
+            "at_agent",
+            "demo",
+            "origins",
+            "preview",
+            "standalone",
+            "trust",
+            "trace",
+            "memory",
+            "console",
+            "calls",
+            "tray",
+        ],
     ),
     // Modes beside the agent: they use its front door and its files, and nobody uses them.
-    ("demo", &["app"]),
+    ("demo", &["app", "caller"]),
+    ("at_agent", &["app", "caller"]),
     ("origins", &["settings", "paths"]),
     // Draws without an agent, so it brings together itself what `app` brings together for one.
     ("preview", &["workbench", "settings", "system_fonts"]),
@@ -59,6 +73,7 @@ const CHAIN: &[(&str, &[&str])] = &[
     ("memory", &[]),
     ("console", &[]),
     ("calls", &["session"]),
+    ("caller", &[]),
     ("session", &[]),
     ("protocol", &[]),
     ("limits", &[]),

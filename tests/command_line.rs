@@ -11,6 +11,8 @@ use std::time::Instant;
 
 use tempfile::TempDir;
 
+#[path = "command_line/at_agent.rs"]
+mod at_agent;
 #[path = "command_line/preview.rs"]
 mod preview;
 #[path = "command_line/virtual_printer.rs"]

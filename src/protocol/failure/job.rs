@@ -50,6 +50,10 @@ pub enum JobFault {
     HomeUnusable { path: String, why: String },
     /// The demo's own print did not come out.
     DemoFailed { why: String },
+    /// A person asked the agent for something, and none of this home answers.
+    NoAgent { why: String },
+    /// A file named on the command line.
+    FileUnread { path: String, why: String },
     /// No name could be made for a preview.
     NoPreview { why: String },
 }
@@ -170,6 +174,13 @@ impl JobFault {
                 format!("示例面单没有打印出来（{why}）"),
                 format!("the sample waybill did not print ({why})"),
             ),
+            JobFault::NoAgent { why } => Words::new(
+                format!("没有正在运行的 Dotline 应答（{why}），请先启动它"),
+                format!("no running Dotline answers ({why}); start it first"),
+            ),
+            JobFault::FileUnread { path, why } => {
+                Words::new(format!("读不了 {path}（{why}）"), format!("{path} cannot be read ({why})"))
+            }
             JobFault::NoPreview { why } => {
                 Words::new(format!("无法生成预览（{why}）"), format!("no preview could be made ({why})"))
             }

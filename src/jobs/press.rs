@@ -89,20 +89,22 @@ impl Press {
             let dots = render::dots(&drawn.scene, &fonts, &config)?;
             let found = [gathered.warnings, drawn.warnings].concat();
             let warnings = render::look(&drawn.scene, &dots, found, &config);
-            let shown = in_commands(&drawn.scene, &dots, &fonts, &config)?;
-            Ok((shown.as_deref().unwrap_or(&dots).to_png(config.dots_per_mm()), said(&warnings)))
+            let shown = as_printed(&drawn.scene, dots, &fonts, &config)?;
+            Ok((shown.to_png(config.dots_per_mm()), said(&warnings)))
         })
         .await
     }
 }
 
-/// A label told in commands as its printer draws it: letters of the printer's own are not where ours would be.
-fn in_commands(scene: &Scene, dots: &Bitmap, fonts: &Fonts, config: &Config) -> Result<Option<Arc<Bitmap>>, Failure> {
+/// The label as it will lie on the paper. Told in commands, it is what a printer makes of them: letters of its own are
+/// not where ours would be.
+pub(super) fn as_printed(scene: &Scene, dots: Bitmap, fonts: &Fonts, config: &Config) -> Result<Bitmap, Failure> {
     if config.transfer_type == TransferType::Image {
-        return Ok(None);
+        return Ok(dots);
     }
-    let commands = encode::payload(scene, dots, fonts, config)?;
-    Ok(virtual_printer::drawn(config, dots.width(), &commands))
+    let commands = encode::payload(scene, &dots, fonts, config)?;
+    let drawn = virtual_printer::drawn(config, dots.width(), &commands);
+    Ok(drawn.map_or(dots, Arc::unwrap_or_clone))
 }
 
 /// Draws away from the threads that serve sockets. A drawing that panics is a

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::gather::{self, Templates};
-use super::press::{Press, draw};
+use super::press::{Press, as_printed, draw};
 use crate::bitmap::Bitmap;
 use crate::layout::{self, Scene};
 use crate::protocol::printer::Config;
@@ -71,6 +71,7 @@ impl Press {
             let found = [gathered.warnings, drawn.warnings].concat();
             let warnings = render::look(&drawn.scene, &dots, found, &config).into_iter();
             let warnings = warnings.filter(|warning| told.insert(warning.words().to_string())).take(TOLD).collect();
+            let dots = as_printed(&drawn.scene, dots, &fonts, &config)?;
             Ok(Proof { scene: drawn.scene, dots, warnings, boxes, keys })
         })
         .await

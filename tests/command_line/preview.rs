@@ -121,6 +121,23 @@ fn words_that_mean_nothing_end_with_the_usage_and_2() {
 }
 
 #[test]
+fn a_printer_that_takes_commands_is_shown_with_letters_of_its_own() {
+    let printer = |name: &str, kind: &str| {
+        format!("[[printers]]\nname = \"{name}\"\naddress = \"virtual:\"\ntransferType = \"{kind}\"\n")
+    };
+    let home = home(&[printer("Dots", "image"), printer("Commands", "row")].concat());
+    let file = put(&home, "template.json", &template(None));
+    let data = put(&home, "data.json", r#"{"no": "SF123", "who": "Yang"}"#);
+    let drawn = ["Dots", "Commands"].map(|printer| {
+        let (code, png, said) = ask(&home, &[&file, &data, "-o", "-", "--printer", printer]);
+        assert_eq!(code, 0, "{said}");
+        image::load_from_memory(&png).unwrap().into_luma8()
+    });
+    assert_eq!(drawn[0].dimensions(), drawn[1].dimensions());
+    assert!(drawn[0] != drawn[1], "the printer's letters are ours");
+}
+
+#[test]
 fn it_is_drawn_under_the_settings_of_the_printer_that_is_meant() {
     let printer =
         |name: &str, dpi: u32| format!("[[printers]]\nname = \"{name}\"\naddress = \"virtual:\"\ndpi = {dpi}\n");

@@ -13,7 +13,7 @@ pub(super) fn address_is_sound(address: &str) -> bool {
         ("serial" | "bluetooth", _) => !rest.trim().is_empty(),
         ("spooler", _) => !rest.trim().is_empty() && rest.chars().count() <= NAME && !rest.contains(char::is_control),
         ("virtual", _) => rest.is_empty() || port_is_sound(rest),
-        ("usb", _) => true,
+        ("usb", _) => usb_is_sound(rest),
         _ => false,
     }
 }
@@ -28,6 +28,13 @@ fn host_and_port_are_sound(place: &str) -> bool {
         None => !host.is_empty() && !host.contains(|c: char| c.is_whitespace() || "/@:[]?#".contains(c)),
     };
     host_is_sound && port.is_none_or(port_is_sound)
+}
+
+/// Two numbers of four hexadecimal digits; which of several printers they mean may follow.
+fn usb_is_sound(which: &str) -> bool {
+    let mut parts = which.splitn(3, [':', '@']);
+    let is_number = |part: &str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    parts.next().is_some_and(is_number) && parts.next().is_some_and(is_number)
 }
 
 /// Digits alone, not 0.
@@ -49,8 +56,8 @@ mod tests {
             "serial:COM3",
             "serial:/dev/ttyUSB0",
             "bluetooth:COM7?speed=115200",
-            "usb:",
             "usb:0a5f:00d3",
+            "usb:0416:5011:A1@1-2",
             "virtual:",
             "virtual:9100",
             "spooler:Zebra ZD421 (副本)",
@@ -72,6 +79,9 @@ mod tests {
             "ipp:///ipp/print",
             "http://host",
             "serial:",
+            "usb:",
+            "usb:0416",
+            "usb:416:5011",
             "virtual:x",
             "virtual:0",
             "spooler: ",

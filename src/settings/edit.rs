@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_changed_configuration_touches_its_own_lines_only() {
-        let text = "# ours\n[[printers]] # the first\nname = \"a\"\naddress = \"usb:\"\nspeed = 5 # fast\n\n\
+        let text = "# ours\n[[printers]] # the first\nname = \"a\"\naddress = \"virtual:\"\nspeed = 5 # fast\n\n\
                     [[printers]]\nspeed = 4\nname = \"b\" # the other\naddress = \"virtual:\"\n\n[gate] # last\n";
         let after =
             Config { speed: 3.5, dpi: 300, language: Language::Zpl, language_is_chosen: true, ..Config::default() };
@@ -236,9 +236,10 @@ mod tests {
             head: Some(64.5),
             ..Config::default()
         };
-        for text in
-            ["[[printers]]\nname = \"a\"\naddress = \"usb:\"\n", "printers = [{ name = \"a\", address = \"usb:\" }]\n"]
-        {
+        for text in [
+            "[[printers]]\nname = \"a\"\naddress = \"virtual:\"\n",
+            "printers = [{ name = \"a\", address = \"virtual:\" }]\n",
+        ] {
             let result = edited(text, |d| printer_config(d, "a", &Config::default(), &after).unwrap());
             assert_eq!(Settings::parse(&result).unwrap().printer("a").unwrap().config, after);
             let back = edited(&result, |d| printer_config(d, "a", &after, &Config::default()).unwrap());
@@ -294,7 +295,8 @@ mod tests {
 
     #[test]
     fn what_pages_set_goes_into_their_own_table() {
-        let result = edited("[[printers]]\nname = \"a\"\naddress = \"usb:\"\n", |d| notify_on_task_failure(d, false));
+        let result =
+            edited("[[printers]]\nname = \"a\"\naddress = \"virtual:\"\n", |d| notify_on_task_failure(d, false));
         assert!(!Settings::parse(&result).unwrap().pages.notify_on_task_failure);
         let again = edited(&result, |d| notify_on_task_failure(d, true));
         assert_eq!(again, result.replace("false", "true"));

@@ -297,14 +297,15 @@ address = "virtual:"
 
     #[test]
     fn printers_may_stand_in_a_list_too() {
-        let text = "printers = [\n {name = \"a\", address = \"usb:\"},\n {name = \"b\", address = \"usb:\", dpi = 9}]";
+        let text =
+            "printers = [\n {name = \"a\", address = \"virtual:\"},\n {name = \"b\", address = \"virtual:\", dpi = 9}]";
         let fault = settings(text).unwrap_err();
         assert!(matches!(&fault, SettingsFault::Wrong { line: 3, key, .. } if key == "[[printers]] dpi"), "{fault:?}");
     }
 
     #[test]
     fn a_mistake_is_told_with_its_line_and_what_was_expected() {
-        let printer = "[[printers]]\nname = \"a\"\naddress = \"usb:\"\n";
+        let printer = "[[printers]]\nname = \"a\"\naddress = \"virtual:\"\n";
         for (text, line, expected) in [
             ("a = [1,\n2", 2, "is not TOML"),
             ("\nprinter = 1", 2, "unknown key printer; expected one of preflight, default_printer, server, gate"),
@@ -327,9 +328,9 @@ address = "virtual:"
             ("[fetch]\nallow = [\"a.lan:8080\"]", 2, "a host name or address"),
             ("[pages]\nnotifyOnTaskFailure = 1", 2, "true or false, not 1"),
             ("printers = 3", 1, "double brackets"),
-            ("[[printers]]\naddress = \"usb:\"", 1, "[[printers]] name is missing"),
+            ("[[printers]]\naddress = \"virtual:\"", 1, "[[printers]] name is missing"),
             ("x = 1\n[[printers]]\nname = \"a\"", 2, "[[printers]] address is missing"),
-            (&format!("{printer}[[printers]]\nname = \"a\"\naddress = \"usb:\""), 5, "no other printer has"),
+            (&format!("{printer}[[printers]]\nname = \"a\"\naddress = \"virtual:\""), 5, "no other printer has"),
             ("[[printers]]\nname = \"a\"\naddress = \"lpt1\"", 3, "a printer's address"),
             (&format!("{printer}dpi = 203.5"), 4, "a whole number from 100 to 1200, not 203.5"),
             (&format!("{printer}dpi = 99"), 4, "a whole number from 100 to 1200"),

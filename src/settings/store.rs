@@ -211,7 +211,7 @@ mod tests {
     use crate::paths::scratch::Scratch;
     use crate::settings::Standing;
 
-    const PRINTER: &str = "# by hand\n[[printers]]\nname = \"a\"\naddress = \"usb:\"\n";
+    const PRINTER: &str = "# by hand\n[[printers]]\nname = \"a\"\naddress = \"virtual:\"\n";
 
     fn store(scratch: &Scratch, text: &str) -> Store {
         fs::write(scratch.0.settings(), text).unwrap();
@@ -237,7 +237,7 @@ mod tests {
         let scratch = Scratch::new();
         let store = store(&scratch, PRINTER);
         fs::write(scratch.0.settings(), format!("{PRINTER}gap = 3 # new paper\n")).unwrap();
-        store.set_printer_config("a", "usb:", &Config::default(), |config| config.dpi = 300).unwrap();
+        store.set_printer_config("a", "virtual:", &Config::default(), |config| config.dpi = 300).unwrap();
         let text = fs::read_to_string(scratch.0.settings()).unwrap();
         assert_eq!(text, format!("{PRINTER}gap = 3 # new paper\ndpi = 300\n"));
         let config = store.current().printer("a").unwrap().config.clone();
@@ -277,7 +277,7 @@ mod tests {
             |config| config.gap = f64::INFINITY,
             |config| config.dpi = 0,
         ] {
-            let fault = store.set_printer_config("a", "usb:", &Config::default(), change).unwrap_err();
+            let fault = store.set_printer_config("a", "virtual:", &Config::default(), change).unwrap_err();
             assert!(matches!(fault, SettingsFault::Wrong { .. }), "{fault:?}");
         }
         assert_eq!(fs::read_to_string(scratch.0.settings()).unwrap(), PRINTER);

@@ -15,7 +15,7 @@
 //! notifyOnTaskFailure = true
 //! [[printers]]
 //! name = "Sink"
-//! address = "tcp://127.0.0.1:9100"        # tcp:// ipp:// serial: usb: virtual: spooler:
+//! address = "tcp://127.0.0.1:9100"        # tcp:// serial: bluetooth: usb: virtual: spooler:
 //! language = "TSPL"                       # and the other fields of 2.4.3, as on the wire
 //! dpi = 203
 //! width = 76                              # mm of the label in it, if always the same

@@ -2,7 +2,7 @@
 //! A folder of `examples/templates` is a case too: only its picture lies here, under the same name.
 //!
 //! `DOTLINE_BLESS=1 cargo test --test golden` accepts what is drawn now. Each
-//! label also goes the other road: as TSPL through the simulator, dot for dot. What is worth
+//! label also goes the other road: in each language through its simulator, dot for dot. What is worth
 //! saying about it stands in `warnings.txt`, a line a finding; where nothing is, there is no such file.
 
 use std::collections::{BTreeSet, HashMap};
@@ -17,7 +17,7 @@ use dotline::printers::Form;
 use dotline::protocol::Warning;
 use dotline::protocol::printer::{Config, Cut, Language, TransferType};
 use dotline::protocol::warning::Finding;
-use dotline::simulate::{Cutting, escpos, tspl, zpl};
+use dotline::simulate::{Cutting, Misreading, Sheet, cpcl, epl, escpos, tspl, zpl};
 use dotline::template::{Label, Template};
 use dotline::text::{FontData, Fonts, SystemFace};
 use dotline::{encode, raster, render};
@@ -84,6 +84,12 @@ impl Case {
         let payload = encode::payload(&scene, &bitmap, fonts, &self.config).unwrap();
         (bitmap, payload.to_vec())
     }
+
+    /// Where the printer's letters may stand for ours.
+    fn letters(&self, fonts: &Fonts) -> Vec<compare::Area> {
+        let scene = render::scene(&self.label().0, &Pictures::default(), fonts, &self.config).unwrap().scene;
+        compare::letters(&scene, self.config.dots_per_mm())
+    }
 }
 
 /// The embedded face, and two that a computer abroad has.
@@ -146,30 +152,38 @@ fn every_golden_label_is_drawn_as_its_picture() {
 }
 
 #[test]
-fn the_printers_road_and_the_rasters_road_meet_dot_for_dot() {
+fn the_printers_road_and_the_rasters_road_meet_in_every_language_as_picture_and_in_commands() {
     let fonts = fonts();
     let cases = cases();
     assert!(!cases.is_empty());
-    for case in cases {
-        let (drawn, payload) = case.draw(&fonts);
-        let sheets = tspl::read(&payload, case.config.dots_per_mm()).unwrap();
-        assert_eq!(sheets.len(), 1, "{}", case.folder.display());
-        assert!(*sheets[0].bitmap == drawn, "{}", case.folder.display());
+    for case in &cases {
+        for language in Language::ALL {
+            for transfer_type in [TransferType::Image, TransferType::Row] {
+                let way = format!("{}, {}, {transfer_type:?}", case.folder.display(), language.name());
+                let case = Case { config: Config { language, transfer_type, ..case.config.clone() }, ..case.clone() };
+                let (drawn, payload) = case.draw(&fonts);
+                let sheets = sheets(language, &payload, drawn.width(), case.config.dots_per_mm())
+                    .unwrap_or_else(|wrong| panic!("{way}: {wrong}"));
+                assert_eq!(sheets.len(), 1, "{way}");
+                // Only TSPL says letters, and only in commands.
+                let letters = match (language, transfer_type) {
+                    (Language::Tspl, TransferType::Row) => case.letters(&fonts),
+                    _ => Vec::new(),
+                };
+                assert_eq!(compare::first_difference(&sheets[0].bitmap, &drawn, &letters), None, "{way}");
+            }
+        }
     }
 }
 
-#[test]
-fn in_commands_the_roads_meet_but_for_the_printers_letters() {
-    let fonts = fonts();
-    for mut case in cases() {
-        case.config.transfer_type = TransferType::Row;
-        let scene = render::scene(&case.label().0, &Pictures::default(), &fonts, &case.config).unwrap().scene;
-        let (drawn, payload) = case.draw(&fonts);
-        let sheets = tspl::read(&payload, case.config.dots_per_mm()).unwrap();
-        assert_eq!(sheets.len(), 1, "{}", case.folder.display());
-        let letters = compare::letters(&scene, case.config.dots_per_mm());
-        let wrong = compare::first_difference(&sheets[0].bitmap, &drawn, &letters);
-        assert_eq!(wrong, None, "{}", case.folder.display());
+/// What a printer of that language puts on paper; `head` is a receipt printer's dots across.
+fn sheets(language: Language, bytes: &[u8], head: u32, dots: f64) -> Result<Vec<Sheet>, Misreading> {
+    match language {
+        Language::Tspl => tspl::read(bytes, dots),
+        Language::Cpcl => cpcl::read(bytes, dots),
+        Language::Zpl => zpl::read(bytes, dots),
+        Language::Epl => epl::read(bytes, dots),
+        Language::EscPos => escpos::read(bytes, head, dots),
     }
 }
 
@@ -184,18 +198,6 @@ fn the_sample_waybill_is_an_eighteenth_as_long_in_commands() {
     let row = case.draw(&fonts).1.len();
     println!("the sample waybill: {image} bytes as a picture, {row} in commands");
     assert!(row <= 4_300 && image > 79_000, "{row} of {image} bytes");
-}
-
-#[test]
-fn a_receipt_printers_road_meets_too() {
-    let fonts = fonts();
-    for case in cases() {
-        let config = Config { language: Language::EscPos, ..case.config.clone() };
-        let (drawn, payload) = Case { config, ..case.clone() }.draw(&fonts);
-        let sheets = escpos::read(&payload, drawn.width(), case.config.dots_per_mm()).unwrap();
-        assert_eq!(sheets.len(), 1, "{}", case.folder.display());
-        assert!(*sheets[0].bitmap == drawn, "{}", case.folder.display());
-    }
 }
 
 /// The golden pictures have the whole paper: the head prints its middle, and the roll ends after the last mark.

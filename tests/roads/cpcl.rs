@@ -12,7 +12,7 @@ use crate::scenes;
 fn every_bitmap_arrives_dot_for_dot_under_every_configuration() {
     let mut dice = Dice(0x00C9_C100);
     let fonts = Fonts::embedded();
-    for round in 0..400 {
+    for round in 0..1_000 {
         let (bitmap, config) = (dice.bitmap(), Config { language: Language::Cpcl, ..dice.config() });
         let dots = config.dots_per_mm();
         let scene = dice.scene_of(&bitmap, dots);

@@ -38,7 +38,7 @@ fn receipt_config(dice: &mut Dice) -> Config {
 #[test]
 fn every_bitmap_arrives_dot_for_dot_under_every_configuration() {
     let mut dice = Dice(0x0E5C_9050);
-    for round in 0..400 {
+    for round in 0..1_000 {
         let (mut bitmap, config) = (dice.bitmap(), receipt_config(&mut dice));
         if round % 3 == 0 {
             // Rolls are long, and much of them is white.

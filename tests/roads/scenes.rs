@@ -19,7 +19,7 @@ use crate::dice::Dice;
 pub fn every_scene_arrives(seed: u64, config: &Config, read: impl Fn(&[u8], f64) -> Sheet) -> Vec<u8> {
     let (fonts, dots) = (Fonts::embedded(), config.dots_per_mm());
     let (mut dice, mut said) = (Dice(seed), Vec::new());
-    for round in 0..250 {
+    for round in 0..500 {
         let scene = scene(&mut dice, &fonts, dots);
         let bitmap = raster::draw(&scene, &fonts, dots).unwrap();
         for transfer_type in [TransferType::Image, TransferType::Row] {

@@ -15,7 +15,7 @@ use crate::scenes;
 fn every_bitmap_arrives_dot_for_dot_under_every_configuration() {
     let mut dice = Dice(0x002B_1234);
     let fonts = Fonts::embedded();
-    for round in 0..400 {
+    for round in 0..1_000 {
         let bitmap = dice.bitmap();
         // No label is narrower than two dots.
         if bitmap.width() < 2 {

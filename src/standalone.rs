@@ -2,15 +2,15 @@
 
 use std::fs;
 use std::io::{self, BufRead};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use lexopt::prelude::*;
 use serde_json::json;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use crate::calls::{Call, Calls};
+use crate::printers::VIRTUAL_NAME;
 use crate::printers::virtual_printer::{Condition, Metal, VirtualPrinter, WORDS};
-use crate::printers::{Hand, VIRTUAL_NAME};
 use crate::protocol::Failure;
 use crate::protocol::failure::PrinterFault;
 use crate::protocol::printer::{Config, DPI, Language};
@@ -64,12 +64,14 @@ pub fn run(asked: &Asked) -> Result<(), Failure> {
         let mut calls = Calls::listen().map_err(|error| crate::app::no_runtime(&error))?;
         let config = Config { language: asked.language, dpi: asked.dpi, ..Config::default() };
         let printer = VirtualPrinter::open(VIRTUAL_NAME, &asked.folder, Some(asked.port), &config)?;
+        // Before anybody is told of the port: what comes at once is told too.
+        let (news, told) = (printer.metal().news(), printer.metal().shelf.newest().unwrap_or_default());
         let folder = fs::canonicalize(&asked.folder).unwrap_or_else(|_| asked.folder.clone());
         let port = printer.port().unwrap_or(asked.port);
         println!("127.0.0.1:{port} · {} · {} dpi · {}\n{WORDS}", asked.language.name(), asked.dpi, folder.display());
         tokio::select! {
             () = until_the_end(&mut calls) => {}
-            () = serve(&printer, &folder) => {}
+            () = serve(printer.metal(), news, told, &folder) => {}
         }
         Ok(())
     });
@@ -82,11 +84,9 @@ async fn until_the_end(calls: &mut Calls) {
     while calls.next().await != Call::End {}
 }
 
-/// Says what is printed and what is not understood, and heeds a person's words.
-async fn serve(printer: &VirtualPrinter, folder: &std::path::Path) {
-    let Some(metal) = printer.metal() else { return };
-    let (mut news, mut words) = (metal.news(), words());
-    let mut told = metal.shelf.newest().unwrap_or_default();
+/// Says what is printed after label number `told` and what is not understood, and heeds a person's words.
+async fn serve(metal: &Metal, mut news: watch::Receiver<()>, mut told: u64, folder: &Path) {
+    let mut words = words();
     loop {
         tokio::select! {
             _ = news.changed() => told = tell(metal, told, folder),
@@ -96,12 +96,12 @@ async fn serve(printer: &VirtualPrinter, folder: &std::path::Path) {
 }
 
 /// Of the labels after number `told`; returns the newest one's.
-fn tell(metal: &Metal, told: u64, folder: &std::path::Path) -> u64 {
+fn tell(metal: &Metal, told: u64, folder: &Path) -> u64 {
     for label in metal.shelf.labels().iter().rev().filter(|label| label.number > told) {
         let picture = folder.join(format!("{}.png", label.number));
         println!("{} × {} mm → {}", label.width_mm, label.height_mm, picture.display());
     }
-    if let Some(misreading) = metal.misread() {
+    if let Some(misreading) = metal.take_misread() {
         let printer = VIRTUAL_NAME.to_string();
         let fault = PrinterFault::Misread { printer, offset: misreading.offset, what: misreading.what };
         println!("{}", Failure::from(fault));

@@ -77,13 +77,9 @@ async fn talk(stream: TcpStream, metal: Arc<Metal>, make: Arc<Mutex<Make>>) {
         let (speaker, dots_per_mm) = (speaker(make), make.dots_per_mm);
         let mut talk = Talk { stream, metal: &metal, speaker, dots_per_mm, jobs, bytes: BytesMut::new(), before: 0 };
         tokio::select! {
-            outcome = talk.listen() => match outcome {
-                Ok(()) => metal.note_misreading(None),
-                Err(Some(misreading)) => {
-                    tracing::warn!(offset = misreading.offset, what = %misreading.what, "a virtual printer was sent what it does not understand");
-                    metal.note_misreading(Some(misreading));
-                }
-                Err(None) => {}
+            outcome = talk.listen() => if let Err(Some(misreading)) = outcome {
+                tracing::warn!(offset = misreading.offset, what = %misreading.what, "a virtual printer was sent what it does not understand");
+                metal.note_misreading(misreading);
             },
             () = metal.until(|condition| condition.offline) => {}
         }

@@ -114,13 +114,13 @@ impl Metal {
         self.news.subscribe()
     }
 
-    /// What it last did not understand on its port.
-    pub fn misread(&self) -> Option<Misreading> {
-        self.misread.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// What it last did not understand on its port; once.
+    pub fn take_misread(&self) -> Option<Misreading> {
+        self.misread.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    pub fn note_misreading(&self, misreading: Option<Misreading>) {
-        *self.misread.lock().unwrap_or_else(PoisonError::into_inner) = misreading;
+    pub fn note_misreading(&self, misreading: Misreading) {
+        *self.misread.lock().unwrap_or_else(PoisonError::into_inner) = Some(misreading);
         self.news.send_replace(());
     }
 }

@@ -49,6 +49,10 @@ impl VirtualPrinter {
         Ok(VirtualPrinter { name: printer(), make, metal, _line: line })
     }
 
+    pub fn metal(&self) -> &Metal {
+        &self.metal
+    }
+
     /// The port it listens on.
     pub fn port(&self) -> Option<u16> {
         self._line.as_ref().map(|line| line.port)

@@ -259,7 +259,7 @@ mod port {
         line.write_all(&[TSPL, b"HELLO\r\n"].concat()).await.unwrap();
         assert_eq!(line.read(&mut [0; 8]).await.unwrap_or(0), 0, "the line ends");
         labels(&printer, 1).await;
-        assert_eq!(printer.metal.misread().unwrap().offset, TSPL.len());
+        assert_eq!(printer.metal.take_misread().unwrap().offset, TSPL.len());
         connected(&printer).await.write_all(TSPL).await.unwrap();
         labels(&printer, 2).await;
     }
